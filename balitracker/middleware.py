@@ -1,0 +1,49 @@
+"""What happens around every request."""
+
+import logging
+
+import pghistory.middleware
+from django.db import InterfaceError, OperationalError
+from django.shortcuts import render
+from psycopg_pool import PoolTimeout
+
+logger = logging.getLogger(__name__)
+
+UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout)
+"""What is raised when the database cannot be reached."""
+
+
+class DatabaseUnavailableMiddleware:
+    """Answer with a short 503 page where the database cannot be reached."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Turn a view's failure to reach the database into the 503 page; leave others alone."""
+        if isinstance(exception, UNAVAILABLE):
+            return unavailable(request, exception)
+        return None
+
+
+def unavailable(request, error: Exception):
+    """Return the 503 page for `request` and log `error` for the operator."""
+    logger.error("The database cannot be reached: %s", error)
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = "30"
+    return response
+
+
+class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
+    """Write into the history who changed a record, on which page and from which address."""
+
+    def get_context(self, request):
+        """Return the facts kept with each change made while answering `request`."""
+        user = request.user
+        return super().get_context(request) | {
+            "username": user.get_username() if user.is_authenticated else None,
+            "address": request.META.get("REMOTE_ADDR"),
+        }

@@ -1,0 +1,28 @@
+"""What every record shares: an identity in words, by which fixtures and files name it."""
+
+from functools import reduce
+
+from django.db import models
+
+
+class RecordQuerySet(models.QuerySet):
+    """Rows of the record."""
+
+    def get_by_natural_key(self, *values):
+        """Return the row that `values` name, in the order of the model's NATURAL_KEY."""
+        return self.get(**dict(zip(self.model.NATURAL_KEY, values, strict=True)))
+
+
+class Record(models.Model):
+    """A row that words identify: NATURAL_KEY names the fields, `party__slug` reaching through a link."""
+
+    NATURAL_KEY = ("slug",)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple:
+        """The values of NATURAL_KEY, of this row."""
+        return tuple(reduce(getattr, path.split("__"), self) for path in self.NATURAL_KEY)

@@ -1,0 +1,1 @@
+"""From a document's text to numbered paragraphs: pure functions, no database."""

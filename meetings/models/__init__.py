@@ -1,0 +1,23 @@
+"""What happened: documents and their passages, meetings and their parts, topics, citations."""
+
+from meetings.models.attendance import Attendance, Headcount
+from meetings.models.citations import Citation
+from meetings.models.documents import Document, Passage
+from meetings.models.meetings import Chair, Meeting, MeetingBody, Session
+from meetings.models.said import Contribution, Outcome
+from meetings.models.topics import Topic
+
+__all__ = [
+    "Attendance",
+    "Chair",
+    "Citation",
+    "Contribution",
+    "Document",
+    "Headcount",
+    "Meeting",
+    "MeetingBody",
+    "Outcome",
+    "Passage",
+    "Session",
+    "Topic",
+]

@@ -1,0 +1,136 @@
+"""Who came, and how many the documents say came."""
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from balitracker.history import tracked
+from balitracker.record import Record
+from meetings.enums import Capacity, Precision, Presence
+from meetings.models.citations import Citation
+from meetings.models.documents import Document
+from meetings.models.meetings import Meeting, Session, check_own_session
+from meetings.querysets import AttendanceQuerySet, MeetingPartQuerySet
+from members.models import Party
+
+
+@tracked
+class Attendance(Record):
+    """A party at a meeting, in the capacity in which the document lists it."""
+
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="attendances", verbose_name=_("meeting")
+    )
+    party = models.ForeignKey(Party, models.PROTECT, related_name="attendances", verbose_name=_("party"))
+    capacity = models.CharField(
+        _("capacity"),
+        max_length=20,
+        choices=Capacity,
+        help_text=_("The group in which the document lists it. A Co-Chair counts in its own capacity."),
+    )
+    presence = models.CharField(
+        _("presence"),
+        max_length=10,
+        choices=Presence,
+        default=Presence.ATTENDED,
+        help_text=_("A party without a row is “not recorded”, never absent."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("order"), default=0, help_text=_("Its place in the document's list, from 1.")
+    )
+    name_as_written = models.CharField(
+        _("name as written"), max_length=200, blank=True, help_text=_("Exactly as the document has it.")
+    )
+    senior_official = models.BooleanField(
+        _("by a senior official"),
+        null=True,
+        blank=True,
+        help_text=_("Whether a senior official represented it. Unknown: not stated."),
+    )
+
+    citations = GenericRelation(Citation)
+
+    NATURAL_KEY = ("meeting__slug", "party__slug", "capacity")
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        ordering = ["meeting", "position", "party__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "party", "capacity"],
+                name="meetings_attendance_once",
+                violation_error_message=_("This party is already on the list in that capacity."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.party}, {self.get_capacity_display()}"
+
+
+@tracked
+class Headcount(Record):
+    """A number of attendees that a document states."""
+
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="headcounts", verbose_name=_("meeting")
+    )
+    session = models.ForeignKey(
+        Session,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="headcounts",
+        verbose_name=_("session"),
+        help_text=_("Blank: the number is for the whole meeting."),
+    )
+    capacity = models.CharField(
+        _("capacity"),
+        max_length=20,
+        choices=Capacity,
+        blank=True,
+        help_text=_("Blank: the number takes in more than one capacity."),
+    )
+    number = models.PositiveIntegerField(_("number"))
+    precision = models.CharField(
+        _("precision"), max_length=10, choices=Precision, default=Precision.EXACT, help_text=_("“Over ten” is over.")
+    )
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="headcounts", verbose_name=_("document")
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("What the number counts, where it is not plain."))
+
+    citations = GenericRelation(Citation)
+
+    NATURAL_KEY = ("meeting__slug", "session__number", "capacity", "document__slug")
+
+    objects = MeetingPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("headcount")
+        verbose_name_plural = _("headcounts")
+        ordering = ["meeting", "session__number", "document__title", "capacity"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "capacity", "document"],
+                condition=Q(session__isnull=True),
+                name="meetings_headcount_of_meeting_once",
+                violation_error_message=_("This document's number is already recorded."),
+            ),
+            models.UniqueConstraint(
+                fields=["session", "capacity", "document"],
+                name="meetings_headcount_of_session_once",
+                violation_error_message=_("This document's number is already recorded."),
+            ),
+        ]
+
+    def __str__(self):
+        what = self.get_capacity_display() if self.capacity else _("attendees")
+        return f"{self.number} {what}"
+
+    def clean(self):
+        """The session must be one of the meeting's own."""
+        check_own_session(self)

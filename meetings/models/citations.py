@@ -1,0 +1,71 @@
+"""Which passage of which document says so."""
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from balitracker.history import tracked
+from balitracker.record import Record
+from meetings.models.documents import Passage
+from meetings.querysets import CitationQuerySet
+
+ANCHOR_WORDS = 8  # names, titles and anchors are the only wording taken over from a source
+
+
+def validate_anchor(value: str) -> None:
+    """Raise ValidationError when an anchor is longer than eight words."""
+    if len(value.split()) > ANCHOR_WORDS:
+        raise ValidationError(_("An anchor has at most eight words of the document."), code="anchor_too_long")
+
+
+@tracked
+class Citation(Record):
+    """A record, or one field of it, rests on a passage."""
+
+    content_type = models.ForeignKey(ContentType, models.PROTECT, verbose_name=_("kind of record"))
+    object_id = models.BigIntegerField(_("record"))
+    record = GenericForeignKey("content_type", "object_id")
+    field = models.CharField(
+        _("field"), max_length=40, blank=True, help_text=_("The one field that rests on it. Blank: all of the record.")
+    )
+    passage = models.ForeignKey(
+        Passage, models.PROTECT, related_name="citations", verbose_name=_("passage")
+    )
+    anchor = models.CharField(
+        _("anchor"),
+        max_length=160,
+        blank=True,
+        validators=[validate_anchor],
+        help_text=_("At most eight words, exactly as the passage has them, where the fact stands."),
+    )
+    inferred = models.BooleanField(
+        _("inferred"), default=False, help_text=_("The passage does not say so itself; we conclude it.")
+    )
+    ground = models.TextField(_("ground"), blank=True, help_text=_("Why we conclude it, in a sentence."))
+
+    NATURAL_KEY = ("content_type", "object_id", "field", "passage__document__slug", "passage__number")
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["passage__document__title", "passage__number", "content_type", "object_id", "field"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "field", "passage"],
+                name="meetings_citation_once",
+                violation_error_message=_("This record already cites that passage."),
+            ),
+            models.CheckConstraint(
+                name="meetings_citation_inference_has_ground",
+                condition=Q(inferred=False) | ~Q(ground=""),
+                violation_error_message=_("Say in a sentence on what ground it is inferred."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.record}: {self.passage}"

@@ -1,0 +1,110 @@
+"""The documents that the record rests on, and their passages."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from balitracker.dates import EdtfField
+from balitracker.history import tracked
+from balitracker.publication import Publishable
+from balitracker.record import Record
+from balitracker.slugs import slug_constraint
+from meetings.enums import DocumentKind
+from meetings.querysets import DocumentQuerySet, PassageQuerySet
+
+SHA256 = RegexValidator(r"^[0-9a-f]{64}$", _("A SHA-256 has 64 hexadecimal digits."))
+
+
+@tracked
+class Document(Publishable):
+    """A source: a statement, summary, report or public page."""
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True, help_text=_("Blank: not stated."))
+    date = EdtfField(
+        _("date"),
+        blank=True,
+        earliest="starts_on",
+        latest="ends_on",
+        help_text=_("When it was issued, with ? after what is inferred. Blank: not stated."),
+    )
+    starts_on = models.DateField(_("first day"), null=True, editable=False)
+    ends_on = models.DateField(_("last day"), null=True, editable=False)
+    date_note = models.TextField(_("note on the date"), blank=True, help_text=_("What is inferred, and why."))
+    url = models.URLField(_("public address"), max_length=500, blank=True)
+    sha256 = models.CharField(
+        _("SHA-256 of the file"),
+        max_length=64,
+        blank=True,
+        validators=[SHA256],
+        help_text=_("Fingerprint of the file that the record was made from. Blank: the file is not held."),
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("Shown to the public: state of the copy, and the like."))
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["title"]
+        default_permissions = ("add", "change", "delete", "view", "publish")
+        constraints = [slug_constraint("meetings_document")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """Address of the document's page."""
+        return reverse("documents:detail", args=[self.slug])
+
+
+@tracked
+class Passage(Record):
+    """One paragraph of a document, or one fact-bearing place of a public page whose text is not held."""
+
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="passages", verbose_name=_("document")
+    )
+    number = models.PositiveSmallIntegerField(
+        _("number"), help_text=_("Paragraphs are counted from 1, headings included.")
+    )
+    gist = models.TextField(_("gist"), help_text=_("What it says, in our own words."))
+    sha256 = models.CharField(
+        _("SHA-256 of the paragraph"),
+        max_length=64,
+        blank=True,
+        validators=[SHA256],
+        help_text=_("Fingerprint of the paragraph, spaces made alike. Blank: the text is not held."),
+    )
+
+    NATURAL_KEY = ("document__slug", "number")
+
+    objects = PassageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("passage")
+        verbose_name_plural = _("passages")
+        ordering = ["document__title", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "number"],
+                name="meetings_passage_number_once",
+                violation_error_message=_("This document already has a passage of that number."),
+            ),
+            models.CheckConstraint(
+                name="meetings_passage_counted_from_1",
+                condition=Q(number__gte=1),
+                violation_error_message=_("Paragraphs are counted from 1."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.document}, ¶{self.number}"
+
+    def get_absolute_url(self):
+        """The passage's place on its document's page."""
+        return f"{self.document.get_absolute_url()}#p{self.number}"

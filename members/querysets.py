@@ -1,0 +1,80 @@
+"""Questions asked of parties and people. Only `.public()` may be shown to the public."""
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from balitracker.publication import PublicationState
+from balitracker.record import RecordQuerySet
+from members.enums import PartyKind
+from members.names import name_key
+
+PUBLISHED = PublicationState.PUBLISHED
+
+
+class PartyQuerySet(RecordQuerySet):
+    """Parties."""
+
+    def named(self, name: str):
+        """The party of that name, in any spelling known."""
+        key = name_key(name)
+        return self.filter(Q(name_key=key) | Q(acronym_key=key) | Q(names__key=key)).distinct()
+
+    def bodies(self):
+        """Bali Process bodies and work streams."""
+        return self.filter(kind=PartyKind.BODY)
+
+    def public(self):
+        """Parties of which the public record says something."""
+        attended, named, chaired, led, held = (
+            self._of_party("attendances", meeting__state=PUBLISHED),
+            self._of_party("contributions", meeting__state=PUBLISHED, field="parties"),
+            self._of_party("chaired", meeting__state=PUBLISHED),
+            self._of_party("action_leads", item__state=PUBLISHED),
+            self._of_party("meeting_links", meeting__state=PUBLISHED, field="body"),
+        )
+        belongs, has_members = self._of_party("memberships"), self._of_party("body_memberships", field="body")
+        return self.filter(belongs | has_members | attended | named | chaired | led | held)
+
+    def _of_party(self, relation: str, field: str = "party", **conditions) -> Exists:
+        related = self.model._meta.get_field(relation).related_model
+        return Exists(related.objects.filter(**{field: OuterRef("pk")}, **conditions))
+
+    def with_counts(self):
+        """Annotate `meetings_attended`: published meetings at which the party is recorded as attended."""
+        return self.annotate(
+            meetings_attended=Count(
+                "attendances__meeting",
+                filter=Q(attendances__meeting__state=PUBLISHED, attendances__presence="attended"),
+                distinct=True,
+            )
+        )
+
+    def for_list(self):
+        """What the list of parties needs."""
+        return self.with_counts().prefetch_related("names", "memberships__body")
+
+
+class MembershipQuerySet(RecordQuerySet):
+    """Memberships; they are public as they are."""
+
+    def public(self):
+        """All of them: a membership has no draft state of its own."""
+        return self.all()
+
+
+class PersonQuerySet(RecordQuerySet):
+    """People."""
+
+    def public(self):
+        """People whom the published record names in something they did."""
+        return self.filter(
+            Q(contributions__meeting__state=PUBLISHED) | Q(chaired__meeting__state=PUBLISHED)
+        ).distinct()
+
+
+class PostQuerySet(RecordQuerySet):
+    """Posts."""
+
+    def public(self):
+        """Posts of people who are public."""
+        people = self.model._meta.get_field("person").related_model.objects.public()
+        return self.filter(person__in=people)

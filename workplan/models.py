@@ -1,0 +1,318 @@
+"""What was promised: Forward Work Plans, priorities and their lineage, action items, leads, updates."""
+
+import pgtrigger
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from balitracker.dates import EdtfField
+from balitracker.history import track_link, tracked
+from balitracker.publication import Publishable
+from balitracker.record import Record
+from balitracker.slugs import slug_constraint
+from meetings.models import Citation, Meeting, Topic
+from members.models import Party
+from workplan.enums import ActionStatus, LeadRole, LinkKind
+from workplan.querysets import ActionItemQuerySet, PlanPartQuerySet, ProgressUpdateQuerySet, WorkPlanQuerySet
+
+
+@tracked
+class WorkPlan(Publishable):
+    """A Forward Work Plan."""
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True, help_text=_("The years: 2021-23."))
+    title = models.CharField(_("title"), max_length=200)
+    period = EdtfField(_("period"), earliest="starts_on", latest="ends_on", help_text=_("The years: 2021/2023."))
+    starts_on = models.DateField(_("first day"), null=True, editable=False)
+    ends_on = models.DateField(_("last day"), null=True, editable=False)
+    stated_priorities = models.PositiveSmallIntegerField(
+        _("priorities, as stated"), null=True, blank=True, help_text=_("How many a document says. Blank: not stated.")
+    )
+    stated_action_items = models.PositiveSmallIntegerField(
+        _("action items, as stated"), null=True, blank=True, help_text=_("How many a document says. Blank: not stated.")
+    )
+    endorsed_at = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="endorsed_plans",
+        verbose_name=_("agreed or endorsed at"),
+        help_text=_("Blank: the documents held do not say at which meeting."),
+    )
+    summary = models.TextField(_("summary"), blank=True, help_text=_("In our own words."))
+    note = models.TextField(_("note"), blank=True, help_text=_("What is not found, or inferred, and why."))
+
+    citations = GenericRelation(Citation)
+
+    objects = WorkPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("work plan")
+        verbose_name_plural = _("work plans")
+        ordering = [F("starts_on").desc(nulls_last=True), "slug"]
+        default_permissions = ("add", "change", "delete", "view", "publish")
+        constraints = [slug_constraint("workplan_workplan")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """Address of the plan's page."""
+        return reverse("workplan:plan", args=[self.slug])
+
+
+@tracked
+class Priority(Record):
+    """A priority of a plan; one that a document only counts has a row too, without a title."""
+
+    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="priorities", verbose_name=_("plan"))
+    position = models.PositiveSmallIntegerField(_("order"), help_text=_("From 1, in the document's order."))
+    number = models.PositiveSmallIntegerField(
+        _("number"), null=True, blank=True, help_text=_("Only where a document numbers it. Blank: unnumbered.")
+    )
+    title = models.CharField(
+        _("title"),
+        max_length=300,
+        blank=True,
+        help_text=_("Only when a document gives its title. Blank: not stated in the documents held."),
+    )
+    description = models.TextField(_("what it concerns"), blank=True, help_text=_("In our own words."))
+    topics = models.ManyToManyField(Topic, blank=True, related_name="priorities", verbose_name=_("topics"))
+
+    citations = GenericRelation(Citation)
+
+    NATURAL_KEY = ("plan__slug", "position")
+
+    objects = PlanPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("priority")
+        verbose_name_plural = _("priorities")
+        ordering = ["plan", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "position"],
+                name="workplan_priority_position_once",
+                violation_error_message=_("This plan already has a priority in that place."),
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "number"],
+                name="workplan_priority_number_once",
+                violation_error_message=_("This plan already has a priority of that number."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.plan.slug}, {self.label}"
+
+    @property
+    def label(self) -> str:
+        """Number and title, or what stands in their place when the documents do not give them."""
+        what = self.title or self.description or _("title not stated in the documents held")
+        return _("Priority %(number)s: %(what)s") % {"number": self.number, "what": what} if self.number else str(what)
+
+
+@tracked
+class PriorityLink(Record):
+    """What became of a priority in a later plan."""
+
+    earlier = models.ForeignKey(
+        Priority, models.CASCADE, related_name="later_links", verbose_name=_("earlier priority")
+    )
+    later = models.ForeignKey(
+        Priority,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="earlier_links",
+        verbose_name=_("later priority"),
+        help_text=_("Blank only when it was dropped."),
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=LinkKind)
+    inferred = models.BooleanField(_("inferred"), default=False, help_text=_("No document says so; we conclude it."))
+    note = models.TextField(_("ground"), blank=True, help_text=_("On what it rests, in a sentence."))
+
+    citations = GenericRelation(Citation)
+
+    NATURAL_KEY = (
+        "earlier__plan__slug", "earlier__position", "later__plan__slug", "later__position"
+    )  # fmt: skip
+
+    objects = PlanPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("priority link")
+        verbose_name_plural = _("priority links")
+        ordering = ["earlier", "later"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["earlier", "later"],
+                name="workplan_prioritylink_once",
+                violation_error_message=_("These two priorities are already linked."),
+            ),
+            models.CheckConstraint(
+                name="workplan_prioritylink_later_unless_dropped",
+                condition=Q(kind=LinkKind.DROPPED, later__isnull=True)
+                | (~Q(kind=LinkKind.DROPPED) & Q(later__isnull=False)),
+                violation_error_message=_("Name the later priority, unless this one was dropped."),
+            ),
+            models.CheckConstraint(
+                name="workplan_prioritylink_inference_has_ground",
+                condition=Q(inferred=False) | ~Q(note=""),
+                violation_error_message=_("Say in a sentence on what ground it is inferred."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.earlier} → {self.later or self.get_kind_display()}"
+
+
+@tracked
+class ActionItem(Publishable):
+    """Something that the Working Group, or a party for it, set out to do."""
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True, help_text=_("In our own words."))
+    plan = models.ForeignKey(
+        WorkPlan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="action_items",
+        verbose_name=_("plan"),
+        help_text=_("Blank: the documents held do not tie it to a plan."),
+    )
+    priority = models.ForeignKey(
+        Priority,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="action_items",
+        verbose_name=_("priority"),
+        help_text=_("Blank: the documents held do not say."),
+    )
+    raised_at = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="action_items",
+        verbose_name=_("raised at"),
+        help_text=_("The meeting that set it. Blank: not stated."),
+    )
+    due = EdtfField(
+        _("due"), blank=True, earliest="due_from", latest="due_by", help_text=_("2023, 2023-11. Blank: not stated.")
+    )
+    due_from = models.DateField(_("due, first day"), null=True, editable=False)
+    due_by = models.DateField(_("due, last day"), null=True, editable=False)
+    due_note = models.TextField(_("note on when it is due"), blank=True, help_text=_("Read from which words, and why."))
+    topics = models.ManyToManyField(Topic, blank=True, related_name="action_items", verbose_name=_("topics"))
+
+    citations = GenericRelation(Citation)
+
+    objects = ActionItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("action item")
+        verbose_name_plural = _("action items")
+        ordering = [F("plan__starts_on").desc(nulls_last=True), "title"]
+        default_permissions = ("add", "change", "delete", "view", "publish")
+        constraints = [slug_constraint("workplan_actionitem")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """Address of the action item's page."""
+        return reverse("workplan:action", args=[self.slug])
+
+    def clean(self):
+        """A priority belongs to the item's own plan."""
+        if self.priority_id and self.priority.plan_id != self.plan_id:
+            raise ValidationError({"priority": _("Choose a priority of the plan named above.")})
+
+
+@tracked
+class ActionLead(Record):
+    """A party that leads an action item, or is a partner in it."""
+
+    item = models.ForeignKey(ActionItem, models.CASCADE, related_name="leads", verbose_name=_("action item"))
+    party = models.ForeignKey(Party, models.PROTECT, related_name="action_leads", verbose_name=_("party"))
+    role = models.CharField(_("role"), max_length=10, choices=LeadRole, default=LeadRole.LEAD)
+    position = models.PositiveSmallIntegerField(_("order"), default=1, help_text=_("As in the document."))
+
+    citations = GenericRelation(Citation)
+
+    NATURAL_KEY = ("item__slug", "party__slug")
+
+    objects = PlanPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lead or partner")
+        verbose_name_plural = _("leads and partners")
+        ordering = ["item", "position", "party__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "party"],
+                name="workplan_actionlead_once",
+                violation_error_message=_("This party is already named for the action item."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.party} ({self.get_role_display()})"
+
+
+@tracked
+class ProgressUpdate(Record):
+    """What a document reports of an action item. Never changed: a later update says what changed."""
+
+    item = models.ForeignKey(ActionItem, models.CASCADE, related_name="updates", verbose_name=_("action item"))
+    number = models.PositiveSmallIntegerField(_("number"), help_text=_("From 1, oldest first."))
+    date = EdtfField(
+        _("date"), earliest="starts_on", latest="ends_on", help_text=_("As the reporting document gives it: 2021-09.")
+    )
+    starts_on = models.DateField(_("first day"), null=True, editable=False)
+    ends_on = models.DateField(_("last day"), null=True, editable=False)
+    meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="progress_updates",
+        verbose_name=_("meeting"),
+        help_text=_("The meeting at which it was reported or done. Blank: not stated."),
+    )
+    status = models.CharField(_("status"), max_length=12, choices=ActionStatus)
+    note = models.TextField(_("note"), help_text=_("What was reported, in our own words."))
+
+    citations = GenericRelation(Citation)
+
+    NATURAL_KEY = ("item__slug", "number")
+
+    objects = ProgressUpdateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("progress update")
+        verbose_name_plural = _("progress updates")
+        ordering = ["item", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "number"],
+                name="workplan_progressupdate_number_once",
+                violation_error_message=_("This action item already has an update of that number."),
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+
+    def __str__(self):
+        return f"{self.item}: {self.get_status_display()}"
+
+
+PriorityTopicEvent = track_link(Priority.topics.through, "PriorityTopic")
+ActionItemTopicEvent = track_link(ActionItem.topics.through, "ActionItemTopic")
