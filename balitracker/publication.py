@@ -1,6 +1,9 @@
 """Publication: which state a record is in, and the one door through which the public sees it."""
 
+from functools import reduce
+
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.record import Record, RecordQuerySet
@@ -21,6 +24,49 @@ class PublishableQuerySet(RecordQuerySet):
     def public(self):
         """Only what the public may see; pages, files, feeds and search all start here."""
         return self.filter(state=PublicationState.PUBLISHED)
+
+    def with_names(self):
+        """With what its name reaches for: nothing."""
+        return self
+
+
+class PartQuerySet(RecordQuerySet):
+    """Rows that are part of a record which is published as a whole."""
+
+    def public(self):
+        """Parts of published wholes."""
+        return self.filter(**{f"{self.model.WHOLE}__state": PublicationState.PUBLISHED})
+
+    def with_names(self):
+        """With what its natural key, its whole and its name reach for."""
+        paths = {path.rpartition("__")[0] for path in self.model.NATURAL_KEY} | {self.model.WHOLE}
+        return self.select_related(*sorted(filter(None, paths)))
+
+
+class Part(Record):
+    """A part of a record: WHOLE names the link to the record whose publication state it follows."""
+
+    WHOLE = ""
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def whole(self):
+        """The record that this is a part of."""
+        return reduce(getattr, self.WHOLE.split("__"), self)
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place on the page of the whole, in words: attendance-australia-member."""
+        rest = [str(part) for part in self.natural_key()[1:] if part not in (None, "")]
+        return slugify("-".join([self._meta.model_name, *rest]))
+
+    def get_absolute_url(self) -> str:
+        """Its place on the page of the whole."""
+        return f"{self.whole.get_absolute_url()}#{self.anchor}"
 
 
 class Publishable(Record):

@@ -4,6 +4,9 @@ from functools import reduce
 
 from django.db import models
 
+NOT_STATED = "not-stated"
+"""In a query string: rows of which the record does not say it."""
+
 
 class RecordQuerySet(models.QuerySet):
     """Rows of the record."""

@@ -1,6 +1,34 @@
 """Addresses: words, never primary keys."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from balitracker import views
+from balitracker.lists import list_paths
+from meetings import views as meetings
+
+attendance = [*list_paths("attendance", meetings.AttendanceListView)]
+topics = [
+    *list_paths("topics", meetings.TopicListView),
+    path("topics/<slug:slug>/", meetings.TopicDetailView.as_view(), name="detail"),
+]
+documents = [
+    *list_paths("documents", meetings.DocumentListView),
+    path("documents/<slug:slug>/", meetings.DocumentDetailView.as_view(), name="detail"),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search_page, name="search"),
+    path("", include("meetings.urls")),
+    path("", include("members.urls")),
+    path("", include("workplan.urls")),
+    path("", include((attendance, "attendance"))),
+    path("", include((topics, "topics"))),
+    path("", include((documents, "documents"))),
+    path("health/live", views.live, name="live"),
+    path("health/ready", views.ready, name="ready"),
+    path("admin/", admin.site.urls),
+]
+
+handler500 = "balitracker.views.server_error"

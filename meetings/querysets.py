@@ -1,42 +1,48 @@
 """Questions asked of meetings, their parts and documents. Only `.public()` may be shown to the public."""
 
-import datetime
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from django.db.models import F, Prefetch, Q
-
-from balitracker.publication import PublicationState, PublishableQuerySet
-from balitracker.record import RecordQuerySet
+from balitracker.dates import days_in_year
+from balitracker.publication import PartQuerySet, PublicationState, PublishableQuerySet
+from balitracker.record import NOT_STATED, RecordQuerySet
+from meetings.enums import Presence
 
 PUBLISHED = PublicationState.PUBLISHED
+
+
+def public_citations(model) -> Prefetch:
+    """Return the prefetch of the public citations of `model`'s rows, with passage and document."""
+    citations = model._meta.get_field("citations").related_model
+    return Prefetch("citations", citations.objects.public().select_related("passage__document"))
 
 
 class MeetingQuerySet(PublishableQuerySet):
     """Meetings."""
 
-    def in_year(self, year: int):
-        """Meetings of which some day falls into `year`."""
+    def in_years(self, years: list[str]):
+        """Meetings of which some day falls into one of `years`; "not-stated" means that no date is."""
+        wanted = Q()
+        for year in years:
+            wanted |= (
+                Q(starts_on__isnull=True) if year == NOT_STATED else days_in_year(int(year), "starts_on", "ends_on")
+            )
+        return self.filter(wanted)
+
+    def attended_by(self, parties):
+        """Meetings at which one of `parties` is recorded as attended, in any capacity."""
         return self.filter(
-            starts_on__lte=datetime.date(year, 12, 31), ends_on__gte=datetime.date(year, 1, 1)
+            pk__in=self.model.objects.filter(
+                attendances__party__in=parties, attendances__presence=Presence.ATTENDED
+            ).values("pk")
         )
 
-    def undated(self):
-        """Meetings whose date no document held states."""
-        return self.filter(starts_on__isnull=True)
+    def of_body(self, bodies):
+        """Meetings of one of `bodies`."""
+        return self.filter(pk__in=self.model.objects.filter(bodies__in=bodies).values("pk"))
 
-    def attended_by(self, party):
-        """Meetings at which `party` (or one of several) is recorded as attended, in any capacity."""
-        from_lists = self.model._meta.get_field("attendances").related_model.objects.filter(
-            party__in=_several(party), presence="attended"
-        )
-        return self.filter(pk__in=from_lists.values("meeting"))
-
-    def of_body(self, body):
-        """Meetings of `body`, or of one of several."""
-        return self.filter(bodies__in=_several(body)).distinct()
-
-    def on_topic(self, topic):
-        """Meetings at which `topic` (or one of several) came up: in a session, a contribution or an outcome."""
-        topics = _several(topic)
+    def on_topic(self, topics):
+        """Meetings at which one of `topics` came up: in a session, a contribution or an outcome."""
         return self.filter(
             Q(pk__in=self.model.objects.filter(sessions__topics__in=topics).values("pk"))
             | Q(pk__in=self.model.objects.filter(contributions__topics__in=topics).values("pk"))
@@ -83,31 +89,26 @@ class MeetingQuerySet(PublishableQuerySet):
         )
 
 
-def _several(one_or_many):
-    """Return a value that `__in` takes, for one row, a list of rows or a queryset."""
-    return one_or_many if hasattr(one_or_many, "__iter__") else [one_or_many]
+class MeetingPartQuerySet(PartQuerySet):
+    """Parts of a meeting."""
 
+    IN_TIME_ORDER = (F("meeting__starts_on").desc(nulls_last=True), "meeting__slug", "number", "pk")
 
-class MeetingPartQuerySet(RecordQuerySet):
-    """Parts of a meeting; they are public when it is."""
-
-    def public(self):
-        """Parts of published meetings."""
-        return self.filter(meeting__state=PUBLISHED)
+    def in_time_order(self):
+        """Newest meeting first, undated ones last; within a meeting in the document's order."""
+        return self.order_by(*self.IN_TIME_ORDER)
 
 
 class AttendanceQuerySet(MeetingPartQuerySet):
     """Who came."""
 
-    def in_time_order(self):
-        """Newest meeting first, undated ones last; within a meeting in the document's order."""
-        return self.order_by(
-            F("meeting__starts_on").desc(nulls_last=True), "meeting__slug", "position", "party__name", "pk"
-        )
+    IN_TIME_ORDER = (
+        F("meeting__starts_on").desc(nulls_last=True), "meeting__slug", "position", "party__name", "pk"
+    )  # fmt: skip
 
     def for_list(self):
         """What a row of a list or a file needs."""
-        return self.select_related("meeting", "party").prefetch_related("citations__passage__document")
+        return self.select_related("meeting", "party").prefetch_related(public_citations(self.model))
 
 
 class ContributionQuerySet(MeetingPartQuerySet):
@@ -129,6 +130,29 @@ class OutcomeQuerySet(MeetingPartQuerySet):
 class TopicQuerySet(RecordQuerySet):
     """Themes."""
 
+    def containing(self, text: str):
+        """Topics whose name or description contains `text`."""
+        return self.filter(Q(name__icontains=text) | Q(description__icontains=text))
+
+    def with_counts(self):
+        """Annotate `meeting_count`: published meetings at which the topic came up."""
+        meetings = self.model._meta.get_field("sessions").related_model._meta.get_field("meeting").related_model
+        raised = meetings.objects.public().filter(
+            Q(sessions__topics=OuterRef("pk"))
+            | Q(contributions__topics=OuterRef("pk"))
+            | Q(outcomes__topics=OuterRef("pk"))
+        )
+        counted = raised.order_by().values("state").annotate(number=Count("pk", distinct=True)).values("number")
+        return self.annotate(meeting_count=Coalesce(Subquery(counted), 0))
+
+    def for_list(self):
+        """What a row of a list or a file needs."""
+        return self.with_counts()
+
+    def for_detail(self):
+        """What a topic's page needs of the topic itself."""
+        return self
+
     def public(self):
         """Topics that a published record is about."""
         return self.filter(
@@ -143,17 +167,21 @@ class TopicQuerySet(RecordQuerySet):
 class DocumentQuerySet(PublishableQuerySet):
     """Documents."""
 
+    def containing(self, text: str):
+        """Documents with every word of `text` in title or publisher."""
+        rows = self
+        for word in text.split():
+            rows = rows.filter(Q(title__icontains=word) | Q(publisher__icontains=word))
+        return rows
+
     def for_list(self):
-        """What a row of a list needs."""
-        return self.prefetch_related("meetings")
+        """What a row of a list or a file needs."""
+        return self.annotate(passage_count=Count("passages"))
 
-
-class PassageQuerySet(RecordQuerySet):
-    """Passages; they are public when their document is."""
-
-    def public(self):
-        """Passages of published documents."""
-        return self.filter(document__state=PUBLISHED)
+    def for_detail(self):
+        """What a document's page needs of the document itself."""
+        meetings = self.model._meta.get_field("meetings").related_model
+        return self.prefetch_related("passages", Prefetch("meetings", meetings.objects.public()))
 
 
 class CitationQuerySet(RecordQuerySet):

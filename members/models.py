@@ -15,7 +15,13 @@ from balitracker.record import Record
 from balitracker.slugs import slug_constraint
 from members.enums import NameKind, PartyKind, Standing
 from members.names import name_key
-from members.querysets import MembershipQuerySet, PartyQuerySet, PersonQuerySet, PostQuerySet
+from members.querysets import (
+    MembershipQuerySet,
+    PartyNameQuerySet,
+    PartyQuerySet,
+    PersonQuerySet,
+    PostQuerySet,
+)
 
 
 class NameKeyField(models.CharField):
@@ -62,7 +68,10 @@ class Party(Record):
     """Any state, organisation, company, programme or body that can attend, speak or lead."""
 
     slug = models.SlugField(
-        _("address"), max_length=80, unique=True, help_text=_("The last part of the page's address: viet-nam.")
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("The last part of the page's address: viet-nam."),
     )
     name = models.CharField(
         _("name shown"), max_length=200, help_text=_("The name this portal shows. Other spellings go below.")
@@ -153,6 +162,8 @@ class PartyName(Record):
 
     NATURAL_KEY = ("name",)
 
+    objects = PartyNameQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("other name")
         verbose_name_plural = _("other names")
@@ -168,6 +179,10 @@ class PartyName(Record):
                 ),
             )
         ]
+
+    def get_absolute_url(self):
+        """The party's page, which shows it."""
+        return self.party.get_absolute_url()
 
     def __str__(self):
         return self.name
@@ -200,7 +215,9 @@ class Membership(Record):
     )
     starts_on = models.DateField(_("first day"), null=True, editable=False)
     ends_on = models.DateField(_("last day"), null=True, editable=False)
-    note = models.TextField(_("note"), blank=True, help_text=_("Shown to the public: what rests on inference, and why."))
+    note = models.TextField(
+        _("note"), blank=True, help_text=_("Shown to the public: what rests on inference, and why.")
+    )
 
     citations = GenericRelation("meetings.Citation")
 
@@ -224,6 +241,10 @@ class Membership(Record):
                 violation_error_message=_("A body cannot be a member of itself."),
             ),
         ]
+
+    def get_absolute_url(self):
+        """The party's page, which shows it."""
+        return self.party.get_absolute_url()
 
     def __str__(self):
         return f"{self.party} – {self.body.short_name}: {self.get_standing_display()}"
@@ -261,7 +282,11 @@ class Post(Record):
     person = models.ForeignKey(Person, models.CASCADE, related_name="posts", verbose_name=_("person"))
     title = models.CharField(_("title of the post"), max_length=200, help_text=_("As the document has it."))
     party = models.ForeignKey(
-        Party, models.PROTECT, related_name="posts", verbose_name=_("party"), help_text=_("For whom the post acts.")
+        Party,
+        models.PROTECT,
+        related_name="posts",
+        verbose_name=_("party"),
+        help_text=_("For whom the post acts."),
     )
     period = EdtfField(
         _("period"),
@@ -291,6 +316,9 @@ class Post(Record):
             )
         ]
 
+    def get_absolute_url(self):
+        """The page of the party for which the post acts."""
+        return self.party.get_absolute_url()
+
     def __str__(self):
         return f"{self.person}, {self.title}"
-

@@ -22,6 +22,10 @@ class PartyQuerySet(RecordQuerySet):
         """Bali Process bodies and work streams."""
         return self.filter(kind=PartyKind.BODY)
 
+    def leading(self):
+        """Parties that lead a published action item."""
+        return self.filter(self._of_party("action_leads", role="lead", item__state=PUBLISHED))
+
     def public(self):
         """Parties of which the public record says something."""
         attended, named, chaired, led, held = (
@@ -38,6 +42,23 @@ class PartyQuerySet(RecordQuerySet):
         related = self.model._meta.get_field(relation).related_model
         return Exists(related.objects.filter(**{field: OuterRef("pk")}, **conditions))
 
+    def containing(self, text: str):
+        """Parties of which some name or acronym, in any spelling known, contains `text`."""
+        return self.filter(
+            Q(name__icontains=text)
+            | Q(acronym__icontains=text)
+            | Q(pk__in=self.model.objects.filter(names__name__icontains=text).values("pk"))
+        )
+
+    def standing_on(self, *, bodies=(), standings=()):
+        """Parties with one of `standings` (any, when empty) on one of `bodies` (any, when empty)."""
+        conditions = {}
+        if bodies:
+            conditions["memberships__body__in"] = bodies
+        if standings:
+            conditions["memberships__standing__in"] = standings
+        return self.filter(pk__in=self.model.objects.filter(**conditions).values("pk"))
+
     def with_counts(self):
         """Annotate `meetings_attended`: published meetings at which the party is recorded as attended."""
         return self.annotate(
@@ -52,6 +73,23 @@ class PartyQuerySet(RecordQuerySet):
         """What the list of parties needs."""
         return self.with_counts().prefetch_related("names", "memberships__body")
 
+    def for_detail(self):
+        """What a party's page needs, besides what other apps hold."""
+        return self.prefetch_related("names", "memberships__body", "body_memberships__party")
+
+
+class PartyNameQuerySet(RecordQuerySet):
+    """Other names of parties."""
+
+    def public(self):
+        """Names of parties that are public."""
+        parties = self.model._meta.get_field("party").related_model.objects.public()
+        return self.filter(party__in=parties)
+
+    def with_names(self):
+        """With the party."""
+        return self.select_related("party")
+
 
 class MembershipQuerySet(RecordQuerySet):
     """Memberships; they are public as they are."""
@@ -60,15 +98,17 @@ class MembershipQuerySet(RecordQuerySet):
         """All of them: a membership has no draft state of its own."""
         return self.all()
 
+    def with_names(self):
+        """With party and body."""
+        return self.select_related("party", "body")
+
 
 class PersonQuerySet(RecordQuerySet):
     """People."""
 
     def public(self):
         """People whom the published record names in something they did."""
-        return self.filter(
-            Q(contributions__meeting__state=PUBLISHED) | Q(chaired__meeting__state=PUBLISHED)
-        ).distinct()
+        return self.filter(Q(contributions__meeting__state=PUBLISHED) | Q(chaired__meeting__state=PUBLISHED)).distinct()
 
 
 class PostQuerySet(RecordQuerySet):
@@ -78,3 +118,7 @@ class PostQuerySet(RecordQuerySet):
         """Posts of people who are public."""
         people = self.model._meta.get_field("person").related_model.objects.public()
         return self.filter(person__in=people)
+
+    def with_names(self):
+        """With person and party."""
+        return self.select_related("person", "party")

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.dates import EdtfField
 from balitracker.history import track_link, tracked
-from balitracker.publication import Publishable
-from balitracker.record import Record
+from balitracker.publication import Part, Publishable
 from balitracker.slugs import slug_constraint
 from meetings.models import Citation, Meeting, Topic
 from members.models import Party
 from workplan.enums import ActionStatus, LeadRole, LinkKind
-from workplan.querysets import ActionItemQuerySet, PlanPartQuerySet, ProgressUpdateQuerySet, WorkPlanQuerySet
+from workplan.querysets import ActionItemQuerySet, ProgressUpdateQuerySet, WorkPlanQuerySet
 
 
 @tracked
@@ -29,10 +28,16 @@ class WorkPlan(Publishable):
     starts_on = models.DateField(_("first day"), null=True, editable=False)
     ends_on = models.DateField(_("last day"), null=True, editable=False)
     stated_priorities = models.PositiveSmallIntegerField(
-        _("priorities, as stated"), null=True, blank=True, help_text=_("How many a document says. Blank: not stated.")
+        _("priorities, as stated"),
+        null=True,
+        blank=True,
+        help_text=_("How many a document says. Blank: not stated."),
     )
     stated_action_items = models.PositiveSmallIntegerField(
-        _("action items, as stated"), null=True, blank=True, help_text=_("How many a document says. Blank: not stated.")
+        _("action items, as stated"),
+        null=True,
+        blank=True,
+        help_text=_("How many a document says. Blank: not stated."),
     )
     endorsed_at = models.ForeignKey(
         Meeting,
@@ -66,13 +71,16 @@ class WorkPlan(Publishable):
 
 
 @tracked
-class Priority(Record):
+class Priority(Part):
     """A priority of a plan; one that a document only counts has a row too, without a title."""
 
     plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="priorities", verbose_name=_("plan"))
     position = models.PositiveSmallIntegerField(_("order"), help_text=_("From 1, in the document's order."))
     number = models.PositiveSmallIntegerField(
-        _("number"), null=True, blank=True, help_text=_("Only where a document numbers it. Blank: unnumbered.")
+        _("number"),
+        null=True,
+        blank=True,
+        help_text=_("Only where a document numbers it. Blank: unnumbered."),
     )
     title = models.CharField(
         _("title"),
@@ -85,9 +93,8 @@ class Priority(Record):
 
     citations = GenericRelation(Citation)
 
+    WHOLE = "plan"
     NATURAL_KEY = ("plan__slug", "position")
-
-    objects = PlanPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("priority")
@@ -117,7 +124,7 @@ class Priority(Record):
 
 
 @tracked
-class PriorityLink(Record):
+class PriorityLink(Part):
     """What became of a priority in a later plan."""
 
     earlier = models.ForeignKey(
@@ -138,11 +145,10 @@ class PriorityLink(Record):
 
     citations = GenericRelation(Citation)
 
+    WHOLE = "earlier__plan"
     NATURAL_KEY = (
         "earlier__plan__slug", "earlier__position", "later__plan__slug", "later__position"
     )  # fmt: skip
-
-    objects = PlanPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("priority link")
@@ -206,7 +212,11 @@ class ActionItem(Publishable):
         help_text=_("The meeting that set it. Blank: not stated."),
     )
     due = EdtfField(
-        _("due"), blank=True, earliest="due_from", latest="due_by", help_text=_("2023, 2023-11. Blank: not stated.")
+        _("due"),
+        blank=True,
+        earliest="due_from",
+        latest="due_by",
+        help_text=_("2023, 2023-11. Blank: not stated."),
     )
     due_from = models.DateField(_("due, first day"), null=True, editable=False)
     due_by = models.DateField(_("due, last day"), null=True, editable=False)
@@ -238,7 +248,7 @@ class ActionItem(Publishable):
 
 
 @tracked
-class ActionLead(Record):
+class ActionLead(Part):
     """A party that leads an action item, or is a partner in it."""
 
     item = models.ForeignKey(ActionItem, models.CASCADE, related_name="leads", verbose_name=_("action item"))
@@ -248,9 +258,8 @@ class ActionLead(Record):
 
     citations = GenericRelation(Citation)
 
+    WHOLE = "item"
     NATURAL_KEY = ("item__slug", "party__slug")
-
-    objects = PlanPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lead or partner")
@@ -269,13 +278,16 @@ class ActionLead(Record):
 
 
 @tracked
-class ProgressUpdate(Record):
+class ProgressUpdate(Part):
     """What a document reports of an action item. Never changed: a later update says what changed."""
 
     item = models.ForeignKey(ActionItem, models.CASCADE, related_name="updates", verbose_name=_("action item"))
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("From 1, oldest first."))
     date = EdtfField(
-        _("date"), earliest="starts_on", latest="ends_on", help_text=_("As the reporting document gives it: 2021-09.")
+        _("date"),
+        earliest="starts_on",
+        latest="ends_on",
+        help_text=_("As the reporting document gives it: 2021-09."),
     )
     starts_on = models.DateField(_("first day"), null=True, editable=False)
     ends_on = models.DateField(_("last day"), null=True, editable=False)
@@ -293,6 +305,7 @@ class ProgressUpdate(Record):
 
     citations = GenericRelation(Citation)
 
+    WHOLE = "item"
     NATURAL_KEY = ("item__slug", "number")
 
     objects = ProgressUpdateQuerySet.as_manager()

@@ -5,27 +5,33 @@ import datetime
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from balitracker.publication import PublicationState, PublishableQuerySet
-from balitracker.record import RecordQuerySet
+from balitracker.dates import days_in_year
+from balitracker.publication import PartQuerySet, PublishableQuerySet
+from balitracker.record import NOT_STATED
 from workplan.enums import CLOSED, NOT_RECORDED, LeadRole
-
-PUBLISHED = PublicationState.PUBLISHED
 
 
 class WorkPlanQuerySet(PublishableQuerySet):
     """Forward Work Plans."""
 
+    def for_list(self):
+        """What a row of a list or a file needs: priorities, and action items with their status."""
+        items = self.model._meta.get_field("action_items").related_model
+        return self.select_related("endorsed_at").prefetch_related(
+            "priorities", Prefetch("action_items", items.objects.public().for_list(), to_attr="public_items")
+        )
 
-class PlanPartQuerySet(RecordQuerySet):
-    """Parts of a plan or an action item."""
+    def for_detail(self):
+        """What a plan's page needs."""
+        return self.for_list().prefetch_related(
+            "priorities__topics",
+            "priorities__earlier_links__earlier__plan",
+            "priorities__later_links__later__plan",
+        )
 
 
-class ProgressUpdateQuerySet(PlanPartQuerySet):
+class ProgressUpdateQuerySet(PartQuerySet):
     """What documents report of action items."""
-
-    def public(self):
-        """Updates of published action items."""
-        return self.filter(item__state=PUBLISHED)
 
     def newest_first(self):
         """By the last day of their date, then by number."""
@@ -56,21 +62,38 @@ class ActionItemQuerySet(PublishableQuerySet):
         """The other items, those without a due date among them."""
         return self.with_status().filter(Q(due_by__isnull=True) | Q(due_by__gte=today) | Q(status__in=CLOSED))
 
-    def due_in_year(self, year: int):
-        """Items due on some day of `year`."""
-        return self.filter(due_from__lte=datetime.date(year, 12, 31), due_by__gte=datetime.date(year, 1, 1))
+    def due_in_years(self, years: list[str]):
+        """Items due on some day of one of `years`; "not-stated" means that no due date is."""
+        wanted = Q()
+        for year in years:
+            wanted |= Q(due_by__isnull=True) if year == NOT_STATED else days_in_year(int(year), "due_from", "due_by")
+        return self.filter(wanted)
 
     def led_by(self, parties):
         """Items that one of `parties` leads."""
-        return self.filter(leads__role=LeadRole.LEAD, leads__party__in=parties).distinct()
+        return self.filter(
+            pk__in=self.model.objects.filter(leads__role=LeadRole.LEAD, leads__party__in=parties).values("pk")
+        )
 
     def naming(self, party):
         """Items that `party` leads or is a partner in."""
-        return self.filter(leads__party=party).distinct()
+        return self.filter(pk__in=self.model.objects.filter(leads__party=party).values("pk"))
+
+    def reported_at(self, meeting):
+        """Items of which an update was reported at `meeting`, or tells what it did."""
+        return self.filter(pk__in=self.model.objects.filter(updates__meeting=meeting).values("pk"))
+
+    def of_priorities(self, names: list[str]):
+        """Items of one of the priorities named by plan and place, as in "2021-23.4"."""
+        wanted = Q(pk__in=[])
+        for name in names:
+            plan, _dot, position = name.rpartition(".")
+            wanted |= Q(priority__plan__slug=plan, priority__position=position)
+        return self.filter(wanted)
 
     def on_topic(self, topics):
         """Items on one of `topics`."""
-        return self.filter(topics__in=topics).distinct()
+        return self.filter(pk__in=self.model.objects.filter(topics__in=topics).values("pk"))
 
     def containing(self, text: str):
         """Items with every word of `text` in title or description."""
@@ -81,7 +104,11 @@ class ActionItemQuerySet(PublishableQuerySet):
 
     def for_list(self):
         """What a row of a list or a file needs."""
-        return self.with_status().select_related("plan", "priority__plan").prefetch_related("leads__party")
+        return (
+            self.with_status()
+            .select_related("plan", "priority__plan", "raised_at")
+            .prefetch_related("leads__party", "topics")
+        )
 
     def for_detail(self):
         """What an action item's page needs."""

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.history import tracked
-from balitracker.record import Record
+from balitracker.publication import Part
 from meetings.enums import Capacity, Precision, Presence
 from meetings.models.citations import Citation
 from meetings.models.documents import Document
@@ -16,12 +16,10 @@ from members.models import Party
 
 
 @tracked
-class Attendance(Record):
+class Attendance(Part):
     """A party at a meeting, in the capacity in which the document lists it."""
 
-    meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="attendances", verbose_name=_("meeting")
-    )
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances", verbose_name=_("meeting"))
     party = models.ForeignKey(Party, models.PROTECT, related_name="attendances", verbose_name=_("party"))
     capacity = models.CharField(
         _("capacity"),
@@ -51,6 +49,7 @@ class Attendance(Record):
 
     citations = GenericRelation(Citation)
 
+    WHOLE = "meeting"
     NATURAL_KEY = ("meeting__slug", "party__slug", "capacity")
 
     objects = AttendanceQuerySet.as_manager()
@@ -72,12 +71,10 @@ class Attendance(Record):
 
 
 @tracked
-class Headcount(Record):
+class Headcount(Part):
     """A number of attendees that a document states."""
 
-    meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="headcounts", verbose_name=_("meeting")
-    )
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="headcounts", verbose_name=_("meeting"))
     session = models.ForeignKey(
         Session,
         models.CASCADE,
@@ -96,15 +93,18 @@ class Headcount(Record):
     )
     number = models.PositiveIntegerField(_("number"))
     precision = models.CharField(
-        _("precision"), max_length=10, choices=Precision, default=Precision.EXACT, help_text=_("“Over ten” is over.")
+        _("precision"),
+        max_length=10,
+        choices=Precision,
+        default=Precision.EXACT,
+        help_text=_("“Over ten” is over."),
     )
-    document = models.ForeignKey(
-        Document, models.PROTECT, related_name="headcounts", verbose_name=_("document")
-    )
+    document = models.ForeignKey(Document, models.PROTECT, related_name="headcounts", verbose_name=_("document"))
     note = models.TextField(_("note"), blank=True, help_text=_("What the number counts, where it is not plain."))
 
     citations = GenericRelation(Citation)
 
+    WHOLE = "meeting"
     NATURAL_KEY = ("meeting__slug", "session__number", "capacity", "document__slug")
 
     objects = MeetingPartQuerySet.as_manager()

@@ -29,11 +29,12 @@ class Citation(Record):
     object_id = models.BigIntegerField(_("record"))
     record = GenericForeignKey("content_type", "object_id")
     field = models.CharField(
-        _("field"), max_length=40, blank=True, help_text=_("The one field that rests on it. Blank: all of the record.")
+        _("field"),
+        max_length=40,
+        blank=True,
+        help_text=_("The one field that rests on it. Blank: all of the record."),
     )
-    passage = models.ForeignKey(
-        Passage, models.PROTECT, related_name="citations", verbose_name=_("passage")
-    )
+    passage = models.ForeignKey(Passage, models.PROTECT, related_name="citations", verbose_name=_("passage"))
     anchor = models.CharField(
         _("anchor"),
         max_length=160,

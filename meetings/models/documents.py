@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.dates import EdtfField
 from balitracker.history import tracked
-from balitracker.publication import Publishable
-from balitracker.record import Record
+from balitracker.publication import Part, Publishable
 from balitracker.slugs import slug_constraint
 from meetings.enums import DocumentKind
-from meetings.querysets import DocumentQuerySet, PassageQuerySet
+from meetings.querysets import DocumentQuerySet
 
 SHA256 = RegexValidator(r"^[0-9a-f]{64}$", _("A SHA-256 has 64 hexadecimal digits."))
 
@@ -63,12 +62,10 @@ class Document(Publishable):
 
 
 @tracked
-class Passage(Record):
+class Passage(Part):
     """One paragraph of a document, or one fact-bearing place of a public page whose text is not held."""
 
-    document = models.ForeignKey(
-        Document, models.PROTECT, related_name="passages", verbose_name=_("document")
-    )
+    document = models.ForeignKey(Document, models.PROTECT, related_name="passages", verbose_name=_("document"))
     number = models.PositiveSmallIntegerField(
         _("number"), help_text=_("Paragraphs are counted from 1, headings included.")
     )
@@ -81,9 +78,8 @@ class Passage(Record):
         help_text=_("Fingerprint of the paragraph, spaces made alike. Blank: the text is not held."),
     )
 
+    WHOLE = "document"
     NATURAL_KEY = ("document__slug", "number")
-
-    objects = PassageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("passage")
@@ -105,6 +101,7 @@ class Passage(Record):
     def __str__(self):
         return f"{self.document}, ¶{self.number}"
 
-    def get_absolute_url(self):
-        """The passage's place on its document's page."""
-        return f"{self.document.get_absolute_url()}#p{self.number}"
+    @property
+    def anchor(self) -> str:
+        """The id of its place on the document's page: p4."""
+        return f"p{self.number}"

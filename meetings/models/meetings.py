@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.dates import EdtfField
 from balitracker.history import track_link, tracked
-from balitracker.publication import Publishable
-from balitracker.record import Record
+from balitracker.publication import Part, Publishable
 from balitracker.slugs import slug_constraint
 from meetings.enums import ListStatus, MeetingFormat, MeetingKind
 from meetings.models.citations import Citation
@@ -26,7 +25,10 @@ class Meeting(Publishable):
     """A meeting of one or more bodies, with all its events of the same days."""
 
     slug = models.SlugField(
-        _("address"), max_length=80, unique=True, help_text=_("The last part of the page's address: wg-tip-10.")
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("The last part of the page's address: wg-tip-10."),
     )
     title = models.CharField(_("title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=30, choices=MeetingKind)
@@ -59,9 +61,7 @@ class Meeting(Publishable):
         verbose_name=_("country"),
         help_text=_("Only when a document says it. Blank: not stated."),
     )
-    format = models.CharField(
-        _("format"), max_length=12, choices=MeetingFormat, default=MeetingFormat.NOT_STATED
-    )
+    format = models.CharField(_("format"), max_length=12, choices=MeetingFormat, default=MeetingFormat.NOT_STATED)
     list_status = models.CharField(
         _("list of attendees"),
         max_length=10,
@@ -71,7 +71,11 @@ class Meeting(Publishable):
     )
     summary = models.TextField(_("summary"), blank=True, help_text=_("In our own words."))
     documents = models.ManyToManyField(
-        Document, blank=True, related_name="meetings", verbose_name=_("documents"), help_text=_("What it rests on.")
+        Document,
+        blank=True,
+        related_name="meetings",
+        verbose_name=_("documents"),
+        help_text=_("What it rests on."),
     )
 
     citations = GenericRelation(Citation)
@@ -94,12 +98,10 @@ class Meeting(Publishable):
 
 
 @tracked
-class MeetingBody(Record):
+class MeetingBody(Part):
     """A body whose meeting it was, with its number in that body's series."""
 
-    meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="body_links", verbose_name=_("meeting")
-    )
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="body_links", verbose_name=_("meeting"))
     body = models.ForeignKey(
         Party,
         models.PROTECT,
@@ -114,6 +116,7 @@ class MeetingBody(Record):
         _("order"), default=1, help_text=_("1 for the body whose series it is first of all.")
     )
 
+    WHOLE = "meeting"
     NATURAL_KEY = ("meeting__slug", "body__slug")
 
     objects = MeetingPartQuerySet.as_manager()
@@ -145,23 +148,17 @@ class MeetingBody(Record):
 
 
 @tracked
-class Session(Record):
+class Session(Part):
     """A part of a meeting: the annual meeting itself, a webinar, a dialogue, a regional event."""
 
-    meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="sessions", verbose_name=_("meeting")
-    )
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="sessions", verbose_name=_("meeting"))
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("In the order of the meeting, from 1."))
     title = models.CharField(_("title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=30, choices=MeetingKind)
-    date = EdtfField(
-        _("date"), blank=True, earliest="starts_on", latest="ends_on", help_text=_("Blank: not stated.")
-    )
+    date = EdtfField(_("date"), blank=True, earliest="starts_on", latest="ends_on", help_text=_("Blank: not stated."))
     starts_on = models.DateField(_("first day"), null=True, editable=False)
     ends_on = models.DateField(_("last day"), null=True, editable=False)
-    format = models.CharField(
-        _("format"), max_length=12, choices=MeetingFormat, default=MeetingFormat.NOT_STATED
-    )
+    format = models.CharField(_("format"), max_length=12, choices=MeetingFormat, default=MeetingFormat.NOT_STATED)
     hosts = models.ManyToManyField(
         Party,
         blank=True,
@@ -175,6 +172,7 @@ class Session(Record):
 
     citations = GenericRelation(Citation)
 
+    WHOLE = "meeting"
     NATURAL_KEY = ("meeting__slug", "number")
 
     objects = MeetingPartQuerySet.as_manager()
@@ -196,12 +194,10 @@ class Session(Record):
 
 
 @tracked
-class Chair(Record):
+class Chair(Part):
     """A party that co-chaired a meeting, or one session of it, with the agency and people named."""
 
-    meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="chairs", verbose_name=_("meeting")
-    )
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="chairs", verbose_name=_("meeting"))
     session = models.ForeignKey(
         Session,
         models.CASCADE,
@@ -216,12 +212,17 @@ class Chair(Record):
         _("agency"), max_length=200, blank=True, help_text=_("As the document has it. Blank: not stated.")
     )
     people = models.ManyToManyField(
-        Person, blank=True, related_name="chaired", verbose_name=_("people"), help_text=_("Empty: nobody is named.")
+        Person,
+        blank=True,
+        related_name="chaired",
+        verbose_name=_("people"),
+        help_text=_("Empty: nobody is named."),
     )
     position = models.PositiveSmallIntegerField(_("order"), default=1, help_text=_("As in the document."))
 
     citations = GenericRelation(Citation)
 
+    WHOLE = "meeting"
     NATURAL_KEY = ("meeting__slug", "session__number", "party__slug")
 
     objects = MeetingPartQuerySet.as_manager()

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.history import track_link, tracked
-from balitracker.record import Record
+from balitracker.publication import Part
 from meetings.enums import ContributionKind, OutcomeKind
 from meetings.models.citations import Citation
 from meetings.models.meetings import Meeting, Session, check_own_session
@@ -16,12 +16,10 @@ from members.models import Party, Person
 
 
 @tracked
-class Contribution(Record):
+class Contribution(Part):
     """Somebody opened, presented, moderated, sat on a panel or gave an update."""
 
-    meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="contributions", verbose_name=_("meeting")
-    )
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="contributions", verbose_name=_("meeting"))
     session = models.ForeignKey(
         Session,
         models.SET_NULL,
@@ -34,9 +32,7 @@ class Contribution(Record):
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("In the document's order, from 1."))
     kind = models.CharField(_("kind"), max_length=20, choices=ContributionKind)
     about = models.TextField(_("about"), help_text=_("What it was about, in our own words."))
-    parties = models.ManyToManyField(
-        Party, blank=True, related_name="contributions", verbose_name=_("by (parties)")
-    )
+    parties = models.ManyToManyField(Party, blank=True, related_name="contributions", verbose_name=_("by (parties)"))
     people = models.ManyToManyField(
         Person,
         blank=True,
@@ -54,6 +50,7 @@ class Contribution(Record):
 
     citations = GenericRelation(Citation)
 
+    WHOLE = "meeting"
     NATURAL_KEY = ("meeting__slug", "number")
 
     objects = ContributionQuerySet.as_manager()
@@ -79,12 +76,10 @@ class Contribution(Record):
 
 
 @tracked
-class Outcome(Record):
+class Outcome(Part):
     """Something that a meeting endorsed, launched, agreed, noted or asked for."""
 
-    meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="outcomes", verbose_name=_("meeting")
-    )
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="outcomes", verbose_name=_("meeting"))
     session = models.ForeignKey(
         Session,
         models.SET_NULL,
@@ -111,6 +106,7 @@ class Outcome(Record):
 
     citations = GenericRelation(Citation)
 
+    WHOLE = "meeting"
     NATURAL_KEY = ("meeting__slug", "number")
 
     objects = OutcomeQuerySet.as_manager()

@@ -1,0 +1,48 @@
+"""What changed lately in the public record, read from its history."""
+
+import datetime
+from dataclasses import dataclass
+
+from balitracker.publication import PublicationState
+from meetings.models import Document, Meeting
+from workplan.models import ActionItem, WorkPlan
+
+FOLLOWED = (Meeting, ActionItem, WorkPlan, Document)
+"""Records that are published as a whole."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A record that was added to the public record, or changed in it."""
+
+    when: datetime.datetime
+    kind: str
+    title: str
+    url: str
+    is_new: bool
+
+
+def latest_changes(number: int) -> list[Change]:
+    """Return the newest `number` changes of records that are public, newest first, one a record."""
+    found = []
+    for model in FOLLOWED:
+        events = (
+            model.pgh_event_model.objects.filter(
+                state=PublicationState.PUBLISHED, pgh_obj__state=PublicationState.PUBLISHED
+            )
+            .select_related("pgh_obj")
+            .order_by("pgh_obj", "-pgh_id")
+            .distinct("pgh_obj")
+        )
+        newest = sorted(events, key=lambda event: event.pgh_id, reverse=True)[:number]
+        found += [
+            Change(
+                when=event.pgh_created_at,
+                kind=str(model._meta.verbose_name),
+                title=str(event.pgh_obj),
+                url=event.pgh_obj.get_absolute_url(),
+                is_new=event.pgh_label == "insert",
+            )
+            for event in newest
+        ]
+    return sorted(found, key=lambda change: change.when, reverse=True)[:number]

@@ -1,0 +1,180 @@
+"""Search over the whole public record: PostgreSQL full text, every name of a party, and typing errors forgiven."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
+from django.db.models import Count, F, QuerySet, Window
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz, process
+
+from meetings.models import Contribution, Document, Meeting, Outcome, Passage, Topic
+from members.models import Party, PartyName
+from workplan.models import ActionItem
+
+LANGUAGE = "english"  # the record's language: words are matched by their stems
+SHOWN = 10  # results of one kind on the page; the total is always given
+MARK = ("\x02", "\x03")  # around what was found, until the text is escaped
+NEAR_ENOUGH = 75  # of 100, rapidfuzz's ratio: one wrong letter in four is forgiven, two in four are not
+LONGEST_QUERY = 200
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record that search looks through: which rows, which texts of theirs, and how to show one."""
+
+    label: Any
+    rows: Callable[[], QuerySet]
+    fields: tuple[str, ...]
+    snippet: str
+    title: Callable[[Any], str] = str
+
+
+KINDS = (
+    Kind(_("Meetings"), lambda: Meeting.objects.public(), ("title", "place", "summary", "date_note"), "summary"),
+    Kind(_("Action items"), lambda: ActionItem.objects.public(), ("title", "description"), "description"),
+    Kind(_("Outcomes"), lambda: Outcome.objects.public().select_related("meeting"), ("text",), "text",
+         lambda outcome: outcome.meeting.title),
+    Kind(_("What was said"), lambda: Contribution.objects.public().select_related("meeting"), ("about", "given_by"),
+         "about", lambda contribution: contribution.meeting.title),
+    Kind(_("Topics"), lambda: Topic.objects.public(), ("name", "description"), "description"),
+    Kind(_("Documents"), lambda: Document.objects.public(), ("title", "publisher"), "title"),
+    Kind(_("Passages"), lambda: Passage.objects.public().select_related("document"), ("gist",), "gist"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result: its title, where it is, and a snippet with what was found marked."""
+
+    title: str
+    url: str
+    snippet: SafeString
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The results of one kind: the first ones, and how many there are."""
+
+    label: Any
+    shown: list[Hit]
+    total: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a search found, and for which words where those asked for gave nothing."""
+
+    asked: str
+    groups: list[Hits]
+    corrected: str = ""
+
+    @property
+    def total(self) -> int:
+        """How many results there are."""
+        return sum(group.total for group in self.groups)
+
+
+def search(text: str) -> Results:
+    """Search the public record for `text`; where nothing has its words, for the nearest words that something has."""
+    text = " ".join(text.split())[:LONGEST_QUERY]
+    if not _WORD.search(text):
+        return Results(text, [])
+    groups = _groups(text)
+    if groups:
+        return Results(text, groups)
+    corrected = nearest_words(text)
+    if corrected and corrected != text.casefold():
+        return Results(text, _groups(corrected), corrected)
+    return Results(text, [])
+
+
+def _groups(text: str) -> list[Hits]:
+    query = SearchQuery(
+        " & ".join(f"{word}:*" for word in _WORD.findall(text.casefold())), search_type="raw", config=LANGUAGE
+    )
+    groups = [_parties(text), *(_of_kind(kind, query) for kind in KINDS)]
+    return [group for group in groups if group.total]
+
+
+def _of_kind(kind: Kind, query: SearchQuery) -> Hits:
+    vector = SearchVector(*kind.fields, config=LANGUAGE)
+    rows = (
+        kind.rows()
+        .annotate(found=vector)
+        .filter(found=query)
+        .annotate(
+            rank=SearchRank(vector, query),
+            total=Window(Count("*")),
+            headline=SearchHeadline(
+                F(kind.snippet), query, config=LANGUAGE, start_sel=MARK[0], stop_sel=MARK[1],
+                max_words=30, min_words=12,
+            ),
+        )
+        .order_by("-rank", "pk")[:SHOWN]
+    )  # fmt: skip
+    rows = list(rows)
+    hits = [Hit(kind.title(row), row.get_absolute_url(), _marked(row.headline)) for row in rows]
+    return Hits(kind.label, hits, rows[0].total if rows else 0)
+
+
+def _parties(text: str) -> Hits:
+    rows = list(
+        Party.objects.public()
+        .containing(text)
+        .annotate(total=Window(Count("*")))
+        .prefetch_related("names")
+        .order_by("name")[:SHOWN]
+    )
+    return Hits(
+        _("Members and other parties"),
+        [_party_hit(party, text) for party in rows],
+        rows[0].total if rows else 0,
+    )
+
+
+def _party_hit(party: Party, text: str) -> Hit:
+    """Return the result for `party`; where another name than the one shown was found, it says which."""
+    wanted = text.casefold()
+    why = ""
+    if wanted not in party.name.casefold() and wanted not in party.acronym.casefold():
+        why = next((other.name for other in party.names.all() if wanted in other.name.casefold()), "")
+    return Hit(party.name, party.get_absolute_url(), mark_safe(""), why)
+
+
+def _marked(text: str) -> SafeString:
+    """Return `text` escaped, with what was found inside `<mark>`."""
+    safe = escape(text)
+    return mark_safe(safe.replace(MARK[0], "<mark>").replace(MARK[1], "</mark>"))
+
+
+def nearest_words(text: str) -> str:
+    """Return `text` with each word that the public record lacks replaced by the nearest it has; "" where none is near."""
+    known = _vocabulary()
+    found = []
+    for word in _WORD.findall(text.casefold()):
+        if word in known:
+            found.append(word)
+            continue
+        match = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
+        if match is None:
+            return ""
+        found.append(match[0])
+    return " ".join(found)
+
+
+def _vocabulary() -> set[str]:
+    """Return every word of the public record's names and texts."""
+    texts = [
+        *Party.objects.public().values_list("name", "acronym"),
+        *PartyName.objects.public().values_list("name"),
+        *(row for kind in KINDS for row in kind.rows().values_list(*kind.fields)),
+    ]
+    return {word for row in texts for text in row for word in _WORD.findall((text or "").casefold())}

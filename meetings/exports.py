@@ -1,0 +1,78 @@
+"""Columns of the files of meetings, attendance, topics and documents."""
+
+from balitracker.dates import words
+from balitracker.exports import Address, Column
+
+
+def ordinal(meeting) -> int | None:
+    """The meeting's number in the series of its first body; None where no document states it."""
+    links = list(meeting.body_links.all())
+    return links[0].ordinal if links else None
+
+
+def cited_documents(record) -> str | None:
+    """The slugs of the documents that the record cites, joined; None where it cites none."""
+    return "; ".join(dict.fromkeys(c.passage.document.slug for c in record.citations.all())) or None
+
+
+MEETING_COLUMNS = [
+    Column("slug", "The last part of the page's address.", lambda meeting: meeting.slug),
+    Column("title", "Title.", lambda meeting: meeting.title),
+    Column("bodies", "The bodies whose meeting it was, the first one first, by the end of their address.",
+           lambda meeting: [link.body.slug for link in meeting.body_links.all()]),
+    Column("ordinal", "Its number in the series of the first body.", ordinal),
+    Column("dates", "Dates in words.", lambda meeting: words(meeting.date)),
+    Column("starts_on", "The first day it may have been on.", lambda meeting: meeting.starts_on),
+    Column("ends_on", "The last day it may have been on.", lambda meeting: meeting.ends_on),
+    Column("place", "City.", lambda meeting: meeting.place or None),
+    Column("country", "Country, only where a document says it.",
+           lambda meeting: meeting.country.name if meeting.country else None),
+    Column("format", "in_person, virtual, hybrid or not_stated.", lambda meeting: meeting.format),
+    Column("list_status", "complete, partial or none: how much of the list of attendees is held.",
+           lambda meeting: meeting.list_status),
+    Column("url", "Address of its page.", lambda meeting: Address(meeting.get_absolute_url())),
+]  # fmt: skip
+
+ATTENDANCE_COLUMNS = [
+    Column("meeting", "The end of the meeting's address.", lambda row: row.meeting.slug),
+    Column("meeting_title", "Title of the meeting.", lambda row: row.meeting.title),
+    Column("starts_on", "The first day the meeting may have been on.", lambda row: row.meeting.starts_on),
+    Column("ends_on", "The last day the meeting may have been on.", lambda row: row.meeting.ends_on),
+    Column("year", "The year of the meeting's first day.",
+           lambda row: row.meeting.starts_on.year if row.meeting.starts_on else None),
+    Column("party", "The end of the party's address.", lambda row: row.party.slug),
+    Column("party_name", "The name this portal shows.", lambda row: row.party.name),
+    Column("party_kind", "What sort of party it is.", lambda row: row.party.kind),
+    Column("capacity", "The group in which the document lists it.", lambda row: row.capacity),
+    Column("presence", "attended, apologies or absent; a party without a row is not recorded.",
+           lambda row: row.presence),
+    Column("senior_official", "Whether a senior official represented it.", lambda row: row.senior_official),
+    Column("name_as_written", "The name exactly as the document has it.", lambda row: row.name_as_written or None),
+    Column("document", "The document(s) it rests on.", cited_documents),
+]  # fmt: skip
+
+TOPIC_COLUMNS = [
+    Column("slug", "The last part of the page's address.", lambda topic: topic.slug),
+    Column("name", "Name.", lambda topic: topic.name),
+    Column("description", "What falls under it.", lambda topic: topic.description or None),
+    Column("meetings", "Meetings in the record at which it came up.", lambda topic: topic.meeting_count),
+    Column("url", "Address of its page.", lambda topic: Address(topic.get_absolute_url())),
+]
+
+DOCUMENT_COLUMNS = [
+    Column("slug", "The last part of the page's address.", lambda document: document.slug),
+    Column("title", "Title.", lambda document: document.title),
+    Column("kind", "What sort of document it is.", lambda document: document.kind),
+    Column("publisher", "Who issued it.", lambda document: document.publisher or None),
+    Column("date", "When it was issued, in words.", lambda document: words(document.date)),
+    Column("starts_on", "The first day it may have been issued on.", lambda document: document.starts_on),
+    Column("ends_on", "The last day it may have been issued on.", lambda document: document.ends_on),
+    Column("public_address", "Where it stands on the web.", lambda document: document.url or None),
+    Column(
+        "sha256",
+        "Fingerprint of the file that the record was made from.",
+        lambda document: document.sha256 or None,
+    ),
+    Column("passages", "Passages in the record.", lambda document: document.passage_count),
+    Column("url", "Address of its page here.", lambda document: Address(document.get_absolute_url())),
+]

@@ -1,0 +1,136 @@
+"""Questions that read across the parts of meetings."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import F, Prefetch
+
+from meetings.enums import Capacity, ListStatus, Presence
+from meetings.models import Attendance, Citation, Headcount, Meeting
+
+
+@dataclass
+class CapacityGroup:
+    """Those who came to a meeting in one capacity, beside what documents state of their number."""
+
+    capacity: Capacity
+    listed: list[Attendance] = field(default_factory=list)
+    stated: list[Headcount] = field(default_factory=list)
+
+    @property
+    def present(self) -> int:
+        """How many are listed as attended."""
+        return sum(row.presence == Presence.ATTENDED for row in self.listed)
+
+    def agrees(self, headcount: Headcount) -> bool:
+        """Whether a stated number equals the listed rows."""
+        return headcount.number == self.present
+
+
+def attendance_by_capacity(meeting: Meeting) -> list[CapacityGroup]:
+    """Return the groups of `meeting` in the documents' order, those that are only counted among them.
+
+    `meeting` comes from `.for_detail()`, so that this asks the database nothing.
+    """
+    groups = {capacity: CapacityGroup(capacity) for capacity in Capacity}
+    for row in meeting.attendances.all():
+        groups[Capacity(row.capacity)].listed.append(row)
+    for headcount in meeting.headcounts.all():
+        if headcount.capacity:
+            groups[Capacity(headcount.capacity)].stated.append(headcount)
+    return [group for group in groups.values() if group.listed or group.stated]
+
+
+def overall_headcounts(meeting: Meeting) -> list[Headcount]:
+    """Return the stated numbers that take in more than one capacity."""
+    return [headcount for headcount in meeting.headcounts.all() if not headcount.capacity]
+
+
+def neighbours(meeting: Meeting) -> list[dict]:
+    """Return, for each body that numbers `meeting`, its previous and next meeting: {body, previous, next}."""
+    links = [link for link in meeting.body_links.all() if link.ordinal is not None]
+    if not links:
+        return []
+    others = (
+        Meeting.objects.public()
+        .filter(body_links__body__in=[link.body_id for link in links])
+        .annotate(series=F("body_links__body"), ordinal=F("body_links__ordinal"))
+    )
+    by_place = {(other.series, other.ordinal): other for other in others if other.ordinal is not None}
+    return [
+        {
+            "body": link.body,
+            "previous": by_place.get((link.body_id, link.ordinal - 1)),
+            "next": by_place.get((link.body_id, link.ordinal + 1)),
+        }
+        for link in links
+    ]
+
+
+@dataclass
+class StripCell:
+    """A party at one meeting: its rows there, or what the lack of a row means."""
+
+    meeting: Meeting
+    rows: list[Attendance]
+
+    @property
+    def state(self) -> str:
+        """ "attended", "apologies", "absent", or "not_recorded" where no complete list says that it was not there."""
+        if self.rows:
+            return self.rows[0].presence
+        if self.meeting.list_status == ListStatus.COMPLETE:
+            return "not_on_list"
+        return "not_recorded"
+
+
+def attendance_strip(party) -> list[StripCell]:
+    """Return, oldest first, a cell for every published meeting of the bodies that `party` belongs to or came to."""
+    from_party = Attendance.objects.filter(party=party)
+    bodies = {membership.body_id for membership in party.memberships.all()}
+    meetings = (
+        Meeting.objects.public()
+        .filter(body_links__body__in=bodies)
+        .union(Meeting.objects.public().filter(attendances__party=party))
+    )
+    rows = (
+        Meeting.objects.filter(pk__in=meetings.values("pk"))
+        .order_by(F("starts_on").asc(nulls_last=True), "slug")
+        .prefetch_related(Prefetch("attendances", from_party, to_attr="of_party"))
+    )
+    return [StripCell(meeting, meeting.of_party) for meeting in rows]
+
+
+def topic_years(topic) -> list[dict]:
+    """Return where `topic` was raised, newest year first: {year, meetings: [{meeting, parts}]}; year None undated."""
+    found: dict[Meeting, list] = {}
+    for relation in ("sessions", "contributions", "outcomes"):
+        parts = getattr(topic, relation).public().select_related("meeting").order_by("number")
+        for part in parts:
+            found.setdefault(part.meeting, []).append(part)
+    years: dict[int | None, list] = {}
+    for meeting in sorted(found, key=lambda m: (m.starts_on is None, -(m.starts_on.toordinal() if m.starts_on else 0))):
+        year = meeting.starts_on.year if meeting.starts_on else None
+        years.setdefault(year, []).append({"meeting": meeting, "parts": found[meeting]})
+    return [{"year": year, "meetings": meetings} for year, meetings in years.items()]
+
+
+def passages_with_records(document) -> list[dict]:
+    """Return each passage of `document` with the public records that rest on it: {passage, records}.
+
+    One query for the citations and one for each kind of record cited, however many there are.
+    """
+    citations = Citation.objects.filter(passage__document=document).select_related("content_type")
+    by_kind: dict[type, list[Citation]] = {}
+    for citation in citations:
+        by_kind.setdefault(citation.content_type.model_class(), []).append(citation)
+    resting: dict[int, list] = {}
+    for model, of_kind in by_kind.items():
+        wanted = {citation.object_id for citation in of_kind}
+        records = model.objects.public().with_names().in_bulk(wanted)
+        for citation in of_kind:
+            if citation.object_id in records:
+                resting.setdefault(citation.passage_id, []).append(records[citation.object_id])
+    return [
+        {"passage": passage, "records": list(dict.fromkeys(resting.get(passage.pk, [])))}
+        for passage in document.passages.all()
+    ]

@@ -1,0 +1,138 @@
+"""Pages of meetings, attendance, topics and documents."""
+
+from django.http import Http404, JsonResponse
+from django.utils.translation import gettext as _
+
+from balitracker.exports import as_of
+from balitracker.lists import PublishedDetailView, RecordListView
+from meetings import reports
+from meetings.calendars import calendar_response, days
+from meetings.exports import ATTENDANCE_COLUMNS, DOCUMENT_COLUMNS, MEETING_COLUMNS, TOPIC_COLUMNS
+from meetings.filters import AttendanceFilterSet, DocumentFilterSet, MeetingFilterSet, TopicFilterSet
+from meetings.models import Attendance, Document, Meeting, Topic
+from meetings.records import meeting_record
+from workplan.models import ActionItem, Priority
+
+
+class MeetingListView(RecordListView):
+    """All meetings."""
+
+    model = Meeting
+    filterset_class = MeetingFilterSet
+    template_name = "meetings/meeting_list.html"
+    columns = MEETING_COLUMNS
+    list_name = "meetings"
+    list_url = "meetings:list"
+
+    def get_context_data(self, **kwargs):
+        """Add who came to each meeting of the page, by capacity."""
+        context = super().get_context_data(**kwargs)
+        for meeting in context["page_obj"]:
+            meeting.groups = reports.attendance_by_capacity(meeting)
+        return context
+
+
+class MeetingDetailView(PublishedDetailView):
+    """One meeting's record."""
+
+    model = Meeting
+    template_name = "meetings/meeting_detail.html"
+
+    def get_context_data(self, **kwargs):
+        """Add what is counted, what comes before and after, and the action items raised or reported."""
+        meeting = self.object
+        context = super().get_context_data(**kwargs)
+        context["groups"] = reports.attendance_by_capacity(meeting)
+        context["overall_headcounts"] = reports.overall_headcounts(meeting)
+        context["neighbours"] = reports.neighbours(meeting)
+        context["raised"] = ActionItem.objects.public().filter(raised_at=meeting).for_list()
+        context["reported"] = ActionItem.objects.public().reported_at(meeting).for_list()
+        context["plans"] = meeting.endorsed_plans.public()
+        context["in_calendar"] = bool(days(meeting))
+        return context
+
+
+class MeetingRecordView(MeetingDetailView):
+    """One meeting's record as JSON."""
+
+    def render_to_response(self, context, **kwargs):
+        """Answer with the record and the moment it was made."""
+        record = meeting_record(self.object, context, absolute=self.request.build_absolute_uri)
+        return JsonResponse({"as_of": as_of(), **record}, json_dumps_params={"ensure_ascii": False})
+
+
+class MeetingCalendarView(PublishedDetailView):
+    """One meeting as a calendar file; 404 where its days are not stated."""
+
+    model = Meeting
+
+    def render_to_response(self, context, **kwargs):
+        """Answer with the file."""
+        url = self.request.build_absolute_uri(self.object.get_absolute_url())
+        response = calendar_response(self.object, url=url)
+        if response is None:
+            raise Http404(
+                _("The days of this meeting are not stated in the documents held, so it has no calendar file.")
+            )
+        return response
+
+
+class AttendanceListView(RecordListView):
+    """Attendance, one row a party at a meeting."""
+
+    model = Attendance
+    filterset_class = AttendanceFilterSet
+    template_name = "meetings/attendance_list.html"
+    columns = ATTENDANCE_COLUMNS
+    list_name = "attendance"
+    list_url = "attendance:list"
+
+
+class TopicListView(RecordListView):
+    """All topics that the published record is about."""
+
+    model = Topic
+    filterset_class = TopicFilterSet
+    template_name = "meetings/topic_list.html"
+    columns = TOPIC_COLUMNS
+    list_name = "topics"
+    list_url = "topics:list"
+
+
+class TopicDetailView(PublishedDetailView):
+    """One topic, by year, and where it was raised."""
+
+    model = Topic
+    template_name = "meetings/topic_detail.html"
+
+    def get_context_data(self, **kwargs):
+        """Add the meetings at which it came up and what was promised about it."""
+        context = super().get_context_data(**kwargs)
+        context["years"] = reports.topic_years(self.object)
+        context["action_items"] = ActionItem.objects.public().on_topic([self.object]).for_list()
+        context["priorities"] = Priority.objects.public().filter(topics=self.object).select_related("plan")
+        return context
+
+
+class DocumentListView(RecordListView):
+    """All documents that the record rests on."""
+
+    model = Document
+    filterset_class = DocumentFilterSet
+    template_name = "meetings/document_list.html"
+    columns = DOCUMENT_COLUMNS
+    list_name = "documents"
+    list_url = "documents:list"
+
+
+class DocumentDetailView(PublishedDetailView):
+    """One document, paragraph by paragraph, with the records that rest on each."""
+
+    model = Document
+    template_name = "meetings/document_detail.html"
+
+    def get_context_data(self, **kwargs):
+        """Add, to each passage, the public records that cite it."""
+        context = super().get_context_data(**kwargs)
+        context["passages"] = reports.passages_with_records(self.object)
+        return context

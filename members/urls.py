@@ -1,0 +1,12 @@
+"""Addresses of parties."""
+
+from django.urls import path
+
+from balitracker.lists import list_paths
+from members import views
+
+app_name = "members"
+urlpatterns = [
+    *list_paths("members", views.PartyListView),
+    path("members/<slug:slug>/", views.PartyDetailView.as_view(), name="detail"),
+]

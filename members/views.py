@@ -1,0 +1,41 @@
+"""Pages of parties."""
+
+from balitracker.lists import PublishedDetailView, RecordListView
+from meetings.models import Attendance, Chair, Contribution, Outcome
+from meetings.reports import attendance_strip
+from members.exports import PARTY_COLUMNS
+from members.filters import PartyFilterSet
+from members.models import Party
+from workplan.models import ActionItem
+
+
+class PartyListView(RecordListView):
+    """All parties of which the public record says something."""
+
+    model = Party
+    filterset_class = PartyFilterSet
+    template_name = "members/party_list.html"
+    columns = PARTY_COLUMNS
+    list_name = "members"
+    list_url = "members:list"
+
+
+class PartyDetailView(PublishedDetailView):
+    """One party: its names and standing, where it was, what it said, what it leads."""
+
+    model = Party
+    template_name = "members/party_detail.html"
+
+    def get_context_data(self, **kwargs):
+        """Add what the public record says of the party."""
+        party = self.object
+        context = super().get_context_data(**kwargs)
+        context["attendances"] = (
+            Attendance.objects.public().filter(party=party).select_related("meeting").in_time_order()
+        )
+        context["strip"] = attendance_strip(party)
+        context["contributions"] = Contribution.objects.public().filter(parties=party).for_list().in_time_order()
+        context["chaired"] = Chair.objects.public().filter(party=party).select_related("meeting", "session")
+        context["outcomes"] = Outcome.objects.public().filter(body=party).for_list().in_time_order()
+        context["action_items"] = ActionItem.objects.public().naming(party).for_list()
+        return context

@@ -1,0 +1,55 @@
+"""Columns of the files of work plans and action items."""
+
+from django.utils import timezone
+
+from balitracker.dates import words
+from balitracker.exports import Address, Column
+from workplan.enums import LeadRole
+from workplan.reports import is_overdue, progress
+
+PLAN_COLUMNS = [
+    Column("slug", "The last part of the page's address.", lambda plan: plan.slug),
+    Column("title", "Title.", lambda plan: plan.title),
+    Column("period", "The years, in words.", lambda plan: words(plan.period)),
+    Column("starts_on", "First day of the first year.", lambda plan: plan.starts_on),
+    Column("ends_on", "Last day of the last year.", lambda plan: plan.ends_on),
+    Column("stated_priorities", "How many priorities a document says it has.", lambda plan: plan.stated_priorities),
+    Column("stated_action_items", "How many action items a document says it has.",
+           lambda plan: plan.stated_action_items),
+    Column("recorded_action_items", "How many of them the documents held name.", lambda plan: len(plan.public_items)),
+    *[
+        Column(status, f"Of those recorded: {status.replace('_', ' ')}.",
+               lambda plan, status=status: progress(plan.public_items)[status])
+        for status in ("not_started", "under_way", "delivered", "dropped", "not_recorded")
+    ],
+    Column("endorsed_at", "The meeting that agreed or endorsed it, by the end of its address.",
+           lambda plan: plan.endorsed_at.slug if plan.endorsed_at and plan.endorsed_at.is_public else None),
+    Column("url", "Address of its page.", lambda plan: Address(plan.get_absolute_url())),
+]  # fmt: skip
+
+
+def _parties(item, role: LeadRole) -> list[str]:
+    return [lead.party.slug for lead in item.leads.all() if lead.role == role]
+
+
+ACTION_COLUMNS = [
+    Column("slug", "The last part of the page's address.", lambda item: item.slug),
+    Column("title", "Title.", lambda item: item.title),
+    Column("plan", "The plan that documents tie it to, by the end of its address.",
+           lambda item: item.plan.slug if item.plan and item.plan.is_public else None),
+    Column("priority", "The priority, as plan and place.",
+           lambda item: f"{item.priority.plan.slug}.{item.priority.position}"
+           if item.priority and item.priority.plan.is_public else None),
+    Column("leads", "Who leads it, by the end of their addresses.", lambda item: _parties(item, LeadRole.LEAD)),
+    Column("partners", "Who else is named for it.", lambda item: _parties(item, LeadRole.PARTNER)),
+    Column("due", "When it is due, in words.", lambda item: words(item.due)),
+    Column("due_by", "The last day on which it is due.", lambda item: item.due_by),
+    Column("status", "What the newest update says; not_recorded where there is none.", lambda item: item.status),
+    Column("status_on", "The last day of that update's date.", lambda item: item.status_on),
+    Column("overdue", "Whether the due date has passed with no delivery recorded.",
+           lambda item: is_overdue(item, timezone.localdate())),
+    Column("raised_at", "The meeting that set it, by the end of its address.",
+           lambda item: item.raised_at.slug if item.raised_at and item.raised_at.is_public else None),
+    Column("topics", "Topics, by the ends of their addresses.", lambda item: [topic.slug for topic in item.topics.all()]),
+    Column("url", "Address of its page.", lambda item: Address(item.get_absolute_url())),
+]  # fmt: skip

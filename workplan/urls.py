@@ -1,0 +1,14 @@
+"""Addresses of work plans and action items."""
+
+from django.urls import path
+
+from balitracker.lists import list_paths
+from workplan import views
+
+app_name = "workplan"
+urlpatterns = [
+    *list_paths("workplan", views.WorkPlanListView),
+    *list_paths("workplan/actions", views.ActionItemListView, name="actions"),
+    path("workplan/actions/<slug:slug>/", views.ActionItemDetailView.as_view(), name="action"),
+    path("workplan/<slug:slug>/", views.WorkPlanDetailView.as_view(), name="plan"),
+]
