@@ -27,5 +27,9 @@ class Record(models.Model):
         abstract = True
 
     def natural_key(self) -> tuple:
-        """The values of NATURAL_KEY, of this row."""
-        return tuple(reduce(getattr, path.split("__"), self) for path in self.NATURAL_KEY)
+        """The values of NATURAL_KEY, of this row; None where a link on the way is empty."""
+        return tuple(reduce(_reach, path.split("__"), self) for path in self.NATURAL_KEY)
+
+
+def _reach(record, name: str):
+    return None if record is None else getattr(record, name)
