@@ -16,9 +16,9 @@ from django.db import OperationalError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from psycopg.errors import ObjectInUse
 
-from balitracker import serving
+from balitracker import groups, serving
 
-ACCOUNTS = {"editor": "Editors", "reviewer": "Reviewers"}
+ACCOUNTS = {"editor": groups.EDITORS, "reviewer": groups.REVIEWERS}
 EMBEDDED = "balitracker.embedded_postgresql"
 
 
@@ -30,9 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         """Take where to serve, whether to, and whether to begin anew."""
-        parser.add_argument(
-            "--port", type=_port, default=8000, help="the port to serve on; 8000 if not given"
-        )
+        parser.add_argument("--port", type=_port, default=8000, help="the port to serve on; 8000 if not given")
         parser.add_argument("--no-serve", action="store_true", help="set everything up, then end")
         parser.add_argument("--reset", action="store_true", help="first delete all that the database holds")
         parser.add_argument("--yes", action="store_true", help="do not ask before --reset: for scripts")
@@ -67,13 +65,11 @@ class Command(BaseCommand):
         """Drop the embedded database, after asking unless `yes`. Raises CommandError where that may not be."""
         if connection.settings_dict["ENGINE"] != EMBEDDED:
             raise CommandError(
-                "--reset is for the embedded database only. DATABASE_URL is set, and the database it names may hold "
-                "more than this trial: drop it yourself, if that is what you want."
+                "--reset is for the embedded database only. DATABASE_URL is set, and the database it names may "
+                "hold more than this trial: drop it yourself, if that is what you want."
             )
         if not yes:
-            self.say(
-                "This deletes every record, edit, history and account of the trial. Type yes to go on: ", ""
-            )
+            self.say("This deletes every record, edit, history and account of the trial. Type yes to go on: ", "")
             with contextlib.suppress(EOFError):
                 yes = input().strip().lower() == "yes"
         if not yes:
@@ -83,9 +79,7 @@ class Command(BaseCommand):
         try:
             server().drop_database(connection.settings_dict["NAME"])
         except ObjectInUse as error:
-            raise CommandError(
-                "The portal is running on this database. Stop it first, then reset."
-            ) from error
+            raise CommandError("The portal is running on this database. Stop it first, then reset.") from error
         self.say("The database is empty again.")
 
     def start_database(self) -> None:
@@ -110,9 +104,7 @@ class Command(BaseCommand):
         for name, group in ACCOUNTS.items():
             password = secrets.token_urlsafe(12)
             with transaction.atomic():
-                user, is_new = get_user_model().objects.get_or_create(
-                    username=name, defaults={"is_staff": True}
-                )
+                user, is_new = get_user_model().objects.get_or_create(username=name, defaults={"is_staff": True})
                 if is_new:
                     user.set_password(password)
                     user.save(update_fields=["password"])
@@ -153,5 +145,5 @@ def _check_can_serve(port: int) -> None:
             probe.bind((serving.ADDRESS, port))
         except OSError as error:
             raise CommandError(
-                f"Cannot serve on {serving.ADDRESS}:{port}: {error.strerror}. Choose another: quickstart --port 8001"
+                f"Cannot serve on {serving.ADDRESS}:{port}: {error.strerror}. Another: quickstart --port 8001"
             ) from error
