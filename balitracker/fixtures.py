@@ -117,7 +117,16 @@ def dump(model: type[Record]) -> str:
     if generic := _generic_key(model):
         links.append(generic.name)
     rows = sorted(rows.prefetch_related(*links), key=lambda row: _sortable(natural_key(row)))
-    return json.dumps([row_of(row) for row in rows], ensure_ascii=False, indent=1) + "\n"
+    return _as_text([row_of(row) for row in rows])
+
+
+def _as_text(rows: list[dict]) -> str:
+    """Return `rows` as JSON with one line a field, so that a diff shows which field of which row changed."""
+    blocks = []
+    for row in rows:
+        lines = [f"   {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in row["fields"].items()]
+        blocks.append(f' {{\n  "model": {json.dumps(row["model"])},\n  "fields": {{\n' + ",\n".join(lines) + "\n  }\n }")
+    return "[\n" + ",\n".join(blocks) + "\n]\n"
 
 
 def _sortable(value):
