@@ -6,7 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from balitracker import fixtures
+from balitracker.fixtures.rows import FILES, dump
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *, folder, **options):
         """Write the files and say how many rows each holds."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name, label in fixtures.FILES.items():
+        for name, label in FILES.items():
             model = apps.get_model(label)
-            (folder / f"{name}.json").write_text(fixtures.dump(model), encoding="utf-8")
+            (folder / f"{name}.json").write_text(dump(model), encoding="utf-8")
             self.stdout.write(f"{name}.json: {model._default_manager.count()} rows")

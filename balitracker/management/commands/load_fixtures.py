@@ -6,7 +6,7 @@ import pghistory
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from balitracker import fixtures
+from balitracker.fixtures.loading import FixtureError, load
 
 
 class Command(BaseCommand):
@@ -22,11 +22,9 @@ class Command(BaseCommand):
         """Load and say how many rows were added, updated, unchanged or kept."""
         with pghistory.context(command="load_fixtures"):
             try:
-                report = fixtures.load(folder)
-            except fixtures.FixtureError as error:
+                report = load(folder)
+            except FixtureError as error:
                 raise CommandError(f"{error} Nothing was loaded.") from error
-        self.stdout.write(
-            f"{report.added} rows added, {report.updated} updated, {report.unchanged} unchanged."
-        )
+        self.stdout.write(f"{report.added} rows added, {report.updated} updated, {report.unchanged} unchanged.")
         for row in report.kept_as_edited:
             self.stdout.write(f"Kept as edited here, though the fixture changed: {row}")
