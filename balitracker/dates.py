@@ -31,6 +31,8 @@ def bounds(value: str) -> tuple[datetime.date, datetime.date]:
     Raises ValidationError, saying what to type, when `value` is not EDTF or ends before it starts.
     """
     try:
+        if _points(value) is None:
+            raise ValueError(value)
         parsed = parse_edtf(value)
         first, last = _as_date(parsed.lower_strict()), _as_date(parsed.upper_strict())
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
@@ -67,10 +69,16 @@ def words(value: str) -> str:
     if value.startswith("[") and ".." in value:
         first, last = value.strip("[]").split("..", 1)
         return _("between %(first)s and %(last)s") % {"first": words(first), "last": words(last)}
-    points = [_POINT.fullmatch(part.strip()) for part in re.split(r"[/,]", value.strip("{}"))]
-    if any(point is None for point in points):
+    points = _points(value)
+    if points is None:
         return value
     return _together(points, separate=value.startswith("{")) + _certainty(points)
+
+
+def _points(value: str) -> list[re.Match] | None:
+    """Return the points in time that `value` is made of; None where it is of a form this record does not use."""
+    points = [_POINT.fullmatch(part.strip()) for part in re.split(r"/|,|\.\.", value.strip("{}[]"))]
+    return None if None in points else points
 
 
 def _together(points: list[re.Match], *, separate: bool) -> str:
