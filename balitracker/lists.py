@@ -59,10 +59,16 @@ class SlugsFilter(django_filters.ModelMultipleChoiceFilter):
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(*args, **kwargs)
 
+    def filter(self, qs, value):
+        """Keep the rows that point to one of the chosen ones; all, where none is chosen."""
+        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+
 
 def choices_filter(choices, **kwargs) -> django_filters.MultipleChoiceFilter:
     """Return a filter by one or more of `choices`, shown as boxes to tick."""
-    return django_filters.MultipleChoiceFilter(choices=choices, widget=forms.CheckboxSelectMultiple, **kwargs)
+    return django_filters.MultipleChoiceFilter(
+        choices=choices, widget=forms.CheckboxSelectMultiple, distinct=False, **kwargs
+    )
 
 
 class RecordFilterSet(django_filters.FilterSet):
