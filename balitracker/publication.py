@@ -18,6 +18,18 @@ class PublicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+def published_exists(model, relation: str, link: str, whole: str = "", **conditions) -> models.Exists:
+    """Return the condition that a row of `model` has a published row at the other end of `relation`.
+
+    `link` is the other end's field that points back, `whole` its field for the record whose state it follows
+    (empty where it has a state of its own).
+    """
+    related = model._meta.get_field(relation).related_model
+    state = f"{whole}__state" if whole else "state"
+    found = related.objects.filter(**{link: models.OuterRef("pk"), state: PublicationState.PUBLISHED}, **conditions)
+    return models.Exists(found)
+
+
 class PublishableQuerySet(RecordQuerySet):
     """Rows of a record that is published as a whole."""
 

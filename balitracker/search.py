@@ -1,6 +1,7 @@
 """Search over the whole public record: PostgreSQL full text, every name of a party, and typing errors forgiven."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +11,17 @@ from django.db.models import Count, F, QuerySet, Window
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
 
 from meetings.models import Contribution, Document, Meeting, Outcome, Passage, Topic
-from members.models import Party, PartyName
+from members.models import Party, PartyName, Person
 from workplan.models import ActionItem
 
 LANGUAGE = "english"  # the record's language: words are matched by their stems
 SHOWN = 10  # results of one kind on the page; the total is always given
 MARK = ("\x02", "\x03")  # around what was found, until the text is escaped
-NEAR_ENOUGH = 75  # of 100, rapidfuzz's ratio: one wrong letter in four is forgiven, two in four are not
+FORGIVEN = {4: 1, 7: 2}  # from so many letters on, so many wrong, missing or swapped ones are forgiven
 LONGEST_QUERY = 200
 
 _WORD = re.compile(r"\w+")
@@ -100,7 +102,7 @@ def _groups(text: str) -> list[Hits]:
     query = SearchQuery(
         " & ".join(f"{word}:*" for word in _WORD.findall(text.casefold())), search_type="raw", config=LANGUAGE
     )
-    groups = [_parties(text), *(_of_kind(kind, query) for kind in KINDS)]
+    groups = [_parties(text), _people(text), *(_of_kind(kind, query) for kind in KINDS)]
     return [group for group in groups if group.total]
 
 
@@ -140,6 +142,22 @@ def _parties(text: str) -> Hits:
     )
 
 
+def _people(text: str) -> Hits:
+    rows = list(
+        Person.objects.public()
+        .containing(text)
+        .annotate(total=Window(Count("*")))
+        .prefetch_related("posts__party")
+        .order_by("name")[:SHOWN]
+    )
+    hits = [
+        Hit(str(person), post.get_absolute_url(), escape(post.title))
+        for person in rows
+        for post in person.posts.all()[:1]
+    ]
+    return Hits(_("People"), hits, rows[0].total if rows else 0)
+
+
 def _party_hit(party: Party, text: str) -> Hit:
     """Return the result for `party`; where another name than the one shown was found, it says which."""
     wanted = text.casefold()
@@ -156,25 +174,31 @@ def _marked(text: str) -> SafeString:
 
 
 def nearest_words(text: str) -> str:
-    """Return `text` with each word that the public record lacks replaced by the nearest it has; "" where none is near."""
+    """Return `text` with each word that the public record lacks replaced by the nearest it has; "" where none is near.
+
+    Of words that are equally near (Damerau-Levenshtein distance), the one that the record uses most is taken.
+    """
     known = _vocabulary()
     found = []
     for word in _WORD.findall(text.casefold()):
-        if word in known:
-            found.append(word)
-            continue
-        match = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
-        if match is None:
-            return ""
-        found.append(match[0])
+        if word not in known:
+            forgiven = max((wrong for letters, wrong in FORGIVEN.items() if len(word) >= letters), default=0)
+            near = process.extract(
+                word, list(known), scorer=DamerauLevenshtein.distance, score_cutoff=forgiven, limit=20
+            )
+            if not near or not forgiven:
+                return ""
+            word = min(near, key=lambda match: (match[1], -known[match[0]], match[0]))[0]
+        found.append(word)
     return " ".join(found)
 
 
-def _vocabulary() -> set[str]:
-    """Return every word of the public record's names and texts."""
+def _vocabulary() -> Counter[str]:
+    """Return every word of the public record's names and texts, with how often it stands there."""
     texts = [
         *Party.objects.public().values_list("name", "acronym"),
         *PartyName.objects.public().values_list("name"),
+        *Person.objects.public().values_list("name"),
         *(row for kind in KINDS for row in kind.rows().values_list(*kind.fields)),
     ]
-    return {word for row in texts for text in row for word in _WORD.findall((text or "").casefold())}
+    return Counter(word for row in texts for text in row for word in _WORD.findall((text or "").casefold()))

@@ -4,7 +4,7 @@ from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from balitracker.dates import days_in_year
-from balitracker.publication import PartQuerySet, PublicationState, PublishableQuerySet
+from balitracker.publication import PartQuerySet, PublicationState, PublishableQuerySet, published_exists
 from balitracker.record import NOT_STATED, RecordQuerySet
 from meetings.enums import Presence
 
@@ -156,12 +156,12 @@ class TopicQuerySet(RecordQuerySet):
     def public(self):
         """Topics that a published record is about."""
         return self.filter(
-            Q(sessions__meeting__state=PUBLISHED)
-            | Q(contributions__meeting__state=PUBLISHED)
-            | Q(outcomes__meeting__state=PUBLISHED)
-            | Q(action_items__state=PUBLISHED)
-            | Q(priorities__plan__state=PUBLISHED)
-        ).distinct()
+            published_exists(self.model, "sessions", "topics", "meeting")
+            | published_exists(self.model, "contributions", "topics", "meeting")
+            | published_exists(self.model, "outcomes", "topics", "meeting")
+            | published_exists(self.model, "action_items", "topics")
+            | published_exists(self.model, "priorities", "topics", "plan")
+        )
 
 
 class DocumentQuerySet(PublishableQuerySet):

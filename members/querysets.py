@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from balitracker.publication import PublicationState
+from balitracker.publication import PublicationState, published_exists
 from balitracker.record import RecordQuerySet
 from members.enums import PartyKind
 from members.names import name_key
@@ -24,23 +24,20 @@ class PartyQuerySet(RecordQuerySet):
 
     def leading(self):
         """Parties that lead a published action item."""
-        return self.filter(self._of_party("action_leads", role="lead", item__state=PUBLISHED))
+        return self.filter(published_exists(self.model, "action_leads", "party", "item", role="lead"))
 
     def public(self):
         """Parties of which the public record says something."""
-        attended, named, chaired, led, held = (
-            self._of_party("attendances", meeting__state=PUBLISHED),
-            self._of_party("contributions", meeting__state=PUBLISHED, field="parties"),
-            self._of_party("chaired", meeting__state=PUBLISHED),
-            self._of_party("action_leads", item__state=PUBLISHED),
-            self._of_party("meeting_links", meeting__state=PUBLISHED, field="body"),
+        memberships = self.model._meta.get_field("memberships").related_model.objects
+        return self.filter(
+            Exists(memberships.filter(Q(party=OuterRef("pk")) | Q(body=OuterRef("pk"))))
+            | published_exists(self.model, "meeting_links", "body", "meeting")
+            | published_exists(self.model, "attendances", "party", "meeting")
+            | published_exists(self.model, "chaired", "party", "meeting")
+            | published_exists(self.model, "contributions", "parties", "meeting")
+            | published_exists(self.model, "outcomes", "body", "meeting")
+            | published_exists(self.model, "action_leads", "party", "item")
         )
-        belongs, has_members = self._of_party("memberships"), self._of_party("body_memberships", field="body")
-        return self.filter(belongs | has_members | attended | named | chaired | led | held)
-
-    def _of_party(self, relation: str, field: str = "party", **conditions) -> Exists:
-        related = self.model._meta.get_field(relation).related_model
-        return Exists(related.objects.filter(**{field: OuterRef("pk")}, **conditions))
 
     def containing(self, text: str):
         """Parties of which some name or acronym, in any spelling known, contains `text`."""
@@ -106,9 +103,19 @@ class MembershipQuerySet(RecordQuerySet):
 class PersonQuerySet(RecordQuerySet):
     """People."""
 
+    def containing(self, text: str):
+        """People whose name contains every word of `text`."""
+        rows = self
+        for word in text.split():
+            rows = rows.filter(name__icontains=word)
+        return rows
+
     def public(self):
         """People whom the published record names in something they did."""
-        return self.filter(Q(contributions__meeting__state=PUBLISHED) | Q(chaired__meeting__state=PUBLISHED)).distinct()
+        return self.filter(
+            published_exists(self.model, "contributions", "people", "meeting")
+            | published_exists(self.model, "chaired", "people", "meeting")
+        )
 
 
 class PostQuerySet(RecordQuerySet):

@@ -5,7 +5,7 @@ from meetings.models import Attendance, Chair, Contribution, Outcome
 from meetings.reports import attendance_strip
 from members.exports import PARTY_COLUMNS
 from members.filters import PartyFilterSet
-from members.models import Party
+from members.models import Party, Post
 from workplan.models import ActionItem
 
 
@@ -37,5 +37,6 @@ class PartyDetailView(PublishedDetailView):
         context["contributions"] = Contribution.objects.public().filter(parties=party).for_list().in_time_order()
         context["chaired"] = Chair.objects.public().filter(party=party).select_related("meeting", "session")
         context["outcomes"] = Outcome.objects.public().filter(body=party).for_list().in_time_order()
+        context["posts"] = Post.objects.public().filter(party=party).select_related("person")
         context["action_items"] = ActionItem.objects.public().naming(party).for_list()
         return context
