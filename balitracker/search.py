@@ -21,7 +21,7 @@ from workplan.models import ActionItem
 LANGUAGE = "english"  # the record's language: words are matched by their stems
 SHOWN = 10  # results of one kind on the page; the total is always given
 MARK = ("\x02", "\x03")  # around what was found, until the text is escaped
-FORGIVEN = {4: 1, 7: 2}  # from so many letters on, so many wrong, missing or swapped ones are forgiven
+FORGIVEN = {4: 1, 6: 2}  # from so many letters on, so many wrong, missing or swapped ones are forgiven
 LONGEST_QUERY = 200
 
 _WORD = re.compile(r"\w+")
