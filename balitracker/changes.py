@@ -31,8 +31,8 @@ def latest_changes(number: int) -> list[Change]:
                 state=PublicationState.PUBLISHED, pgh_obj__state=PublicationState.PUBLISHED
             )
             .select_related("pgh_obj")
-            .order_by("pgh_obj", "-pgh_id")
-            .distinct("pgh_obj")
+            .order_by("pgh_obj_id", "-pgh_id")
+            .distinct("pgh_obj_id")
         )
         newest = sorted(events, key=lambda event: event.pgh_id, reverse=True)[:number]
         found += [

@@ -15,6 +15,10 @@ class RecordQuerySet(models.QuerySet):
         """Return the row that `values` name, in the order of the model's NATURAL_KEY."""
         return self.get(**dict(zip(self.model.NATURAL_KEY, values, strict=True)))
 
+    def with_names(self):
+        """With what its name reaches for: nothing, unless a record says otherwise."""
+        return self
+
 
 class Record(models.Model):
     """A row that words identify: NATURAL_KEY names the fields, `party__slug` reaching through a link."""
