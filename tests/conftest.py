@@ -10,6 +10,7 @@ import io
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 
 import pytest
@@ -26,6 +27,11 @@ BROWSER_REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 BROWSER_FIXTURES = {"page", "context", "new_context", "browser", "playwright"}
 FLUSHING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 RECORD_APPS = ("balitracker", "members", "meetings", "workplan")
+
+
+def pytest_configure():
+    """End the whole run at SIGTERM, in order: as SystemExit it would be one test's failure."""
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("SIGTERM", returncode=128 + signal.SIGTERM))
 
 
 # No outside network
