@@ -130,16 +130,21 @@ def django_db_setup(
 
 
 def load_record() -> None:
-    """Load the fixtures unless they are in the database already, or there are none."""
-    is_there = apps.get_model("meetings", "Meeting").objects.exists()
-    if not is_there and any((settings.BASE_DIR / "fixtures").glob("*.json")):
+    """Load the fixtures, where there are any."""
+    if any((settings.BASE_DIR / "fixtures").glob("*.json")):
         call_command("load_fixtures", stdout=io.StringIO())
+
+
+def ensure_record() -> None:
+    """Load the fixtures again, after a test that emptied the tables."""
+    if not apps.get_model("meetings", "Meeting").objects.exists():
+        load_record()
 
 
 @pytest.fixture
 def record(db) -> None:
-    """The record of `fixtures/`, as every test of the database finds it, also after a test that emptied it."""
-    load_record()
+    """The record of `fixtures/`, as every test of the database finds it, also after one that emptied it."""
+    ensure_record()
 
 
 @pytest.fixture
@@ -233,6 +238,6 @@ def portal(_portal_server, django_db_blocker) -> str:
     Tests that change something ask for `live_server` and `record` instead: slower, and emptied at the end.
     """
     with django_db_blocker.unblock():
-        load_record()
+        ensure_record()
         connection.close()
         yield _portal_server.url
