@@ -1,8 +1,30 @@
-"""What the shell keeps for itself: which fixture rows were loaded, and as what."""
+"""What the shell keeps for itself: the version of the record, and which fixture rows were loaded as what."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class RecordVersion(models.Model):
+    """A number that every transaction which writes the record moves by one: what is made of the record is as new
+    as the number it was made at. One row; triggers move it (see balitracker.history).
+    """
+
+    number = models.BigIntegerField(_("version"), default=0)
+    moved_in = models.BigIntegerField(_("transaction"), default=0)
+
+    class Meta:
+        verbose_name = _("version of the record")
+        verbose_name_plural = _("version of the record")
+        constraints = [models.CheckConstraint(name="balitracker_recordversion_one_row", condition=models.Q(pk=1))]
+
+    def __str__(self):
+        return str(self.number)
+
+    @classmethod
+    def current(cls) -> int:
+        """The version now; 0 where nothing was ever written."""
+        return cls.objects.values_list("number", flat=True).first() or 0
 
 
 class LoadedRow(models.Model):

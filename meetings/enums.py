@@ -108,3 +108,36 @@ class OutcomeKind(models.TextChoices):
     NOTED = "noted", _("noted")
     RAISED = "raised", _("raised")
     HIGHLIGHTED = "highlighted", _("highlighted")
+
+
+class DiscrepancyKind(models.TextChoices):
+    """What the sources disagree on."""
+
+    COUNT = "count", _("number")
+    DATE = "date", _("date")
+    PLACE = "place", _("place")
+    TITLE = "title", _("title or name")
+    STANDING = "standing", _("standing or capacity")
+    POST = "post", _("post")
+    SEQUENCE = "sequence", _("order or numbering")
+    CHAIR = "chair", _("Co-Chair")
+    WORK_PLAN = "work_plan", _("work plan")
+
+
+class DiscrepancyStatus(models.TextChoices):
+    """Whether a disagreement stands."""
+
+    OPEN = "open", _("open")
+    EXPLAINED = "explained", _("explained")
+    CLOSED = "closed", _("closed")
+
+
+class DiscrepancyReason(models.TextChoices):
+    """Why two sources may differ."""
+
+    SCOPE = "scope", _("they count or name different things")
+    CHANGED = "changed", _("it changed between the two")
+    WORDING = "wording", _("wording only")
+    SLIP = "slip", _("a slip in the document")
+    BOTH_TRUE = "both_true", _("both can be true")
+    NOT_KNOWN = "not_known", _("the documents held do not settle it")

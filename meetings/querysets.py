@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 from balitracker.dates import days_in_year
 from balitracker.publication import PartQuerySet, PublicationState, PublishableQuerySet, published_exists
 from balitracker.record import NOT_STATED, RecordQuerySet
-from meetings.enums import Presence
+from meetings.enums import DiscrepancyStatus, Presence
 
 PUBLISHED = PublicationState.PUBLISHED
 
@@ -190,3 +190,30 @@ class CitationQuerySet(RecordQuerySet):
     def public(self):
         """Citations of published documents."""
         return self.filter(passage__document__state=PUBLISHED)
+
+
+class DiscrepancyQuerySet(RecordQuerySet):
+    """What the sources disagree on."""
+
+    def public(self):
+        """Those that are not about a meeting which is not public; closed ones are for the desk."""
+        return self.filter(Q(meeting__isnull=True) | Q(meeting__state=PUBLISHED)).exclude(
+            status=DiscrepancyStatus.CLOSED
+        )
+
+    def with_names(self):
+        """With what its name reaches for: nothing."""
+        return self
+
+    def for_list(self):
+        """What a row of a list or a file needs."""
+        return self.select_related("meeting", "party").prefetch_related("sides__passage__document")
+
+
+class DiscrepancySideQuerySet(RecordQuerySet):
+    """Sides of disagreements."""
+
+    def public(self):
+        """Sides of public disagreements."""
+        whole = self.model._meta.get_field("discrepancy").related_model
+        return self.filter(discrepancy__in=whole.objects.public())

@@ -2,7 +2,8 @@
 
 from meetings.models.attendance import Attendance, Headcount
 from meetings.models.citations import Citation
-from meetings.models.documents import Document, Passage
+from meetings.models.discrepancies import Discrepancy, DiscrepancyCheck, DiscrepancySide
+from meetings.models.documents import Document, DocumentVersion, Paragraph, Passage
 from meetings.models.meetings import Chair, Meeting, MeetingBody, Session
 from meetings.models.said import Contribution, Outcome
 from meetings.models.topics import Topic
@@ -12,11 +13,16 @@ __all__ = [
     "Chair",
     "Citation",
     "Contribution",
+    "Discrepancy",
+    "DiscrepancyCheck",
+    "DiscrepancySide",
     "Document",
+    "DocumentVersion",
     "Headcount",
     "Meeting",
     "MeetingBody",
     "Outcome",
+    "Paragraph",
     "Passage",
     "Session",
     "Topic",

@@ -42,6 +42,15 @@ class Citation(Record):
         validators=[validate_anchor],
         help_text=_("At most eight words, exactly as the passage has them, where the fact stands."),
     )
+    says = models.CharField(
+        _("says"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "What the passage gives for this field, where that differs from the record: 2024-11-18/2024-11-21. "
+            "Both are then shown among the disagreements."
+        ),
+    )
     inferred = models.BooleanField(
         _("inferred"), default=False, help_text=_("The passage does not say so itself; we conclude it.")
     )
@@ -65,6 +74,11 @@ class Citation(Record):
                 name="meetings_citation_inference_has_ground",
                 condition=Q(inferred=False) | ~Q(ground=""),
                 violation_error_message=_("Say in a sentence on what ground it is inferred."),
+            ),
+            models.CheckConstraint(
+                name="meetings_citation_says_of_a_field",
+                condition=Q(says="") | ~Q(field=""),
+                violation_error_message=_("Name the field of which the passage says something else."),
             ),
         ]
 

@@ -105,3 +105,73 @@ class Passage(Part):
     def anchor(self) -> str:
         """The id of its place on the document's page: p4."""
         return f"p{self.number}"
+
+
+@tracked
+class DocumentVersion(Part):
+    """A file of a document, as it was loaded; the newest is in force, the others stay readable."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="versions", verbose_name=_("document"))
+    number = models.PositiveSmallIntegerField(_("number"), help_text=_("From 1, oldest first."))
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, validators=[SHA256])
+    file_name = models.CharField(_("file name"), max_length=255, help_text=_("As it was loaded."))
+    media_type = models.CharField(_("type"), max_length=100, help_text=_("Judged by the content."))
+    loaded_at = models.DateTimeField(_("loaded"), auto_now_add=True)
+
+    WHOLE = "document"
+    NATURAL_KEY = ("document__slug", "number")
+
+    class Meta:
+        verbose_name = _("version of a document")
+        verbose_name_plural = _("versions of documents")
+        ordering = ["document__title", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "number"],
+                name="meetings_documentversion_number_once",
+                violation_error_message=_("This document already has a version of that number."),
+            ),
+            models.UniqueConstraint(
+                fields=["document", "sha256"],
+                name="meetings_documentversion_file_once",
+                violation_error_message=_("This file is already a version of the document."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.document}, {self.file_name}"
+
+
+@tracked
+class Paragraph(Part):
+    """A paragraph of a version of a document, as it stands there."""
+
+    version = models.ForeignKey(
+        DocumentVersion, models.CASCADE, related_name="paragraphs", verbose_name=_("version")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    text = models.TextField(_("text"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64, validators=[SHA256], db_index=True)
+
+    WHOLE = "version__document"
+    NATURAL_KEY = ("version__document__slug", "version__number", "number")
+
+    class Meta:
+        verbose_name = _("paragraph")
+        verbose_name_plural = _("paragraphs")
+        ordering = ["version", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "number"],
+                name="meetings_paragraph_number_once",
+                violation_error_message=_("This version already has a paragraph of that number."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.version}, ¶{self.number}"
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place on the document's page: p4."""
+        return f"p{self.number}"

@@ -1,0 +1,126 @@
+"""What the sources disagree on, found by a rule or by a person."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from balitracker.history import tracked
+from balitracker.record import Record
+from balitracker.slugs import slug_constraint
+from meetings.enums import DiscrepancyKind, DiscrepancyReason, DiscrepancyStatus
+from meetings.models.documents import Passage
+from meetings.models.meetings import Meeting
+from meetings.querysets import DiscrepancyQuerySet, DiscrepancySideQuerySet
+from members.models import Party
+
+
+@tracked
+class Discrepancy(Record):
+    """Two passages, or a passage and the record, that cannot both be right as they stand. Never deleted."""
+
+    slug = models.SlugField(_("address"), max_length=160, unique=True)
+    rule = models.CharField(
+        _("rule"), max_length=40, blank=True, help_text=_("The rule that found it. Blank: a person did.")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=DiscrepancyKind)
+    sentence = models.TextField(_("what disagrees"), help_text=_("In a sentence."))
+    meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="discrepancies",
+        verbose_name=_("meeting"),
+        help_text=_("The meeting it is about, if it is about one."),
+    )
+    party = models.ForeignKey(
+        Party,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="discrepancies",
+        verbose_name=_("party or body"),
+        help_text=_("The party or body it is about, if it is about one."),
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=DiscrepancyStatus, default=DiscrepancyStatus.OPEN, db_index=True
+    )
+    reason = models.CharField(_("reason"), max_length=20, choices=DiscrepancyReason, blank=True)
+    explanation = models.TextField(_("explanation"), blank=True, help_text=_("In a sentence. Shown to the public."))
+    closed_because = models.TextField(_("closed because"), blank=True, editable=False)
+
+    objects = DiscrepancyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("disagreement")
+        verbose_name_plural = _("disagreements")
+        ordering = ["status", "slug"]
+        constraints = [
+            slug_constraint("meetings_discrepancy"),
+            models.CheckConstraint(
+                name="meetings_discrepancy_explained_in_words",
+                condition=~Q(status=DiscrepancyStatus.EXPLAINED) | (~Q(reason="") & ~Q(explanation="")),
+                violation_error_message=_("Choose a reason and explain in a sentence."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.sentence
+
+    def get_absolute_url(self):
+        """Its place on the page of disagreements."""
+        return f"{reverse('discrepancies:list')}#{self.slug}"
+
+
+@tracked
+class DiscrepancySide(Record):
+    """One side of a disagreement: what is said, and by which passage. Without one, the record itself says it."""
+
+    discrepancy = models.ForeignKey(
+        Discrepancy, models.CASCADE, related_name="sides", verbose_name=_("disagreement")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    says = models.CharField(_("says"), max_length=300, help_text=_("In our own words, or a number, date or name."))
+    passage = models.ForeignKey(
+        Passage,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="discrepancy_sides",
+        verbose_name=_("passage"),
+        help_text=_("Blank: the record itself, such as the rows of a list."),
+    )
+
+    NATURAL_KEY = ("discrepancy__slug", "number")
+
+    objects = DiscrepancySideQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("side of a disagreement")
+        verbose_name_plural = _("sides of a disagreement")
+        ordering = ["discrepancy", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["discrepancy", "number"],
+                name="meetings_discrepancyside_number_once",
+                violation_error_message=_("This disagreement already has a side of that number."),
+            )
+        ]
+
+    def __str__(self):
+        return self.says
+
+
+class DiscrepancyCheck(models.Model):
+    """The version of the record at which the rules were last asked. One row."""
+
+    version = models.BigIntegerField(_("version"), default=-1)
+
+    class Meta:
+        verbose_name = _("check for disagreements")
+        verbose_name_plural = _("checks for disagreements")
+        constraints = [models.CheckConstraint(name="meetings_discrepancycheck_one_row", condition=Q(pk=1))]
+
+    def __str__(self):
+        return str(self.version)
