@@ -24,6 +24,8 @@ class Record(models.Model):
     """A row that words identify: NATURAL_KEY names the fields, `party__slug` reaching through a link."""
 
     NATURAL_KEY = ("slug",)
+    NEEDS_SOURCE = False
+    """Whether every published row must cite a passage."""
 
     objects = RecordQuerySet.as_manager()
 

@@ -219,6 +219,8 @@ class Membership(Record):
         _("note"), blank=True, help_text=_("Shown to the public: what rests on inference, and why.")
     )
 
+    NEEDS_SOURCE = True
+
     citations = GenericRelation("meetings.Citation")
 
     NATURAL_KEY = ("party__slug", "body__slug", "standing", "period")
@@ -297,6 +299,8 @@ class Post(Record):
     )
     starts_on = models.DateField(_("first day"), null=True, editable=False)
     ends_on = models.DateField(_("last day"), null=True, editable=False)
+
+    NEEDS_SOURCE = True
 
     citations = GenericRelation("meetings.Citation")
 

@@ -51,6 +51,8 @@ class WorkPlan(Publishable):
     summary = models.TextField(_("summary"), blank=True, help_text=_("In our own words."))
     note = models.TextField(_("note"), blank=True, help_text=_("What is not found, or inferred, and why."))
 
+    NEEDS_SOURCE = True
+
     citations = GenericRelation(Citation)
 
     objects = WorkPlanQuerySet.as_manager()
@@ -90,6 +92,8 @@ class Priority(Part):
     )
     description = models.TextField(_("what it concerns"), blank=True, help_text=_("In our own words."))
     topics = models.ManyToManyField(Topic, blank=True, related_name="priorities", verbose_name=_("topics"))
+
+    NEEDS_SOURCE = True
 
     citations = GenericRelation(Citation)
 
@@ -142,6 +146,8 @@ class PriorityLink(Part):
     kind = models.CharField(_("kind"), max_length=12, choices=LinkKind)
     inferred = models.BooleanField(_("inferred"), default=False, help_text=_("No document says so; we conclude it."))
     note = models.TextField(_("ground"), blank=True, help_text=_("On what it rests, in a sentence."))
+
+    NEEDS_SOURCE = True
 
     citations = GenericRelation(Citation)
 
@@ -223,6 +229,8 @@ class ActionItem(Publishable):
     due_note = models.TextField(_("note on when it is due"), blank=True, help_text=_("Read from which words, and why."))
     topics = models.ManyToManyField(Topic, blank=True, related_name="action_items", verbose_name=_("topics"))
 
+    NEEDS_SOURCE = True
+
     citations = GenericRelation(Citation)
 
     objects = ActionItemQuerySet.as_manager()
@@ -255,6 +263,8 @@ class ActionLead(Part):
     party = models.ForeignKey(Party, models.PROTECT, related_name="action_leads", verbose_name=_("party"))
     role = models.CharField(_("role"), max_length=10, choices=LeadRole, default=LeadRole.LEAD)
     position = models.PositiveSmallIntegerField(_("order"), default=1, help_text=_("As in the document."))
+
+    NEEDS_SOURCE = True
 
     citations = GenericRelation(Citation)
 
@@ -302,6 +312,8 @@ class ProgressUpdate(Part):
     )
     status = models.CharField(_("status"), max_length=12, choices=ActionStatus)
     note = models.TextField(_("note"), help_text=_("What was reported, in our own words."))
+
+    NEEDS_SOURCE = True
 
     citations = GenericRelation(Citation)
 

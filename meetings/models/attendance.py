@@ -47,6 +47,8 @@ class Attendance(Part):
         help_text=_("Whether a senior official represented it. Unknown: not stated."),
     )
 
+    NEEDS_SOURCE = True
+
     citations = GenericRelation(Citation)
 
     WHOLE = "meeting"
@@ -101,6 +103,8 @@ class Headcount(Part):
     )
     document = models.ForeignKey(Document, models.PROTECT, related_name="headcounts", verbose_name=_("document"))
     note = models.TextField(_("note"), blank=True, help_text=_("What the number counts, where it is not plain."))
+
+    NEEDS_SOURCE = True
 
     citations = GenericRelation(Citation)
 

@@ -78,6 +78,8 @@ class Meeting(Publishable):
         help_text=_("What it rests on."),
     )
 
+    NEEDS_SOURCE = True
+
     citations = GenericRelation(Citation)
 
     objects = MeetingQuerySet.as_manager()
@@ -170,6 +172,8 @@ class Session(Part):
     topics = models.ManyToManyField(Topic, blank=True, related_name="sessions", verbose_name=_("topics"))
     summary = models.TextField(_("summary"), blank=True, help_text=_("In our own words."))
 
+    NEEDS_SOURCE = True
+
     citations = GenericRelation(Citation)
 
     WHOLE = "meeting"
@@ -219,6 +223,8 @@ class Chair(Part):
         help_text=_("Empty: nobody is named."),
     )
     position = models.PositiveSmallIntegerField(_("order"), default=1, help_text=_("As in the document."))
+
+    NEEDS_SOURCE = True
 
     citations = GenericRelation(Citation)
 

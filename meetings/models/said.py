@@ -48,6 +48,8 @@ class Contribution(Part):
     )
     topics = models.ManyToManyField(Topic, blank=True, related_name="contributions", verbose_name=_("topics"))
 
+    NEEDS_SOURCE = True
+
     citations = GenericRelation(Citation)
 
     WHOLE = "meeting"
@@ -103,6 +105,8 @@ class Outcome(Part):
         help_text=_("The body whose outcome it is, where the document groups them."),
     )
     topics = models.ManyToManyField(Topic, blank=True, related_name="outcomes", verbose_name=_("topics"))
+
+    NEEDS_SOURCE = True
 
     citations = GenericRelation(Citation)
 

@@ -1,0 +1,79 @@
+"""Which passages the facts of a page rest on: one query for all of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+
+from balitracker.record import Record
+from meetings.models import Citation, Passage
+
+
+@dataclass(frozen=True)
+class Source:
+    """A passage that says so, or from which we conclude it."""
+
+    passage: Passage
+    anchor: str
+    inferred: bool
+    ground: str
+
+    @property
+    def url(self) -> str:
+        """The passage's place on its document's page, where the anchor is highlighted."""
+        page = self.passage.document.get_absolute_url()
+        query = f"?{urlencode({'anchor': self.anchor})}" if self.anchor else ""
+        return f"{page}{query}#{self.passage.anchor}"
+
+
+class Sources:
+    """The public citations of `records`; asks the database once, when the first source is asked for."""
+
+    def __init__(self, records: Iterable[Record]):
+        self.wanted: dict[type[Record], set[int]] = {}
+        for record in records:
+            self.wanted.setdefault(type(record), set()).add(record.pk)
+        self._found: dict[tuple, list[Source]] | None = None
+
+    def of(self, record: Record, field: str = "") -> list[Source]:
+        """Return the sources of `record`, or of its `field`.
+
+        A field that has none of its own rests on those of the record; a part that has none rests on those which
+        its whole gives for such parts: a citation of the meeting's `attendances` holds for every row of the list.
+        """
+        found = self._fetched()
+        return (
+            found.get((type(record), record.pk, field))
+            or found.get((type(record), record.pk, ""))
+            or found.get(_for_such_parts(record))
+            or []
+        )
+
+    def _fetched(self) -> dict[tuple, list[Source]]:
+        if self._found is None:
+            self._found = {}
+            kinds = {model: ContentType.objects.get_for_model(model) for model in self.wanted}
+            models = {kind.pk: model for model, kind in kinds.items()}
+            wanted = Q(pk__in=[])
+            for model, ids in self.wanted.items():
+                wanted |= Q(content_type=kinds[model], object_id__in=ids)
+            for row in Citation.objects.public().filter(wanted).select_related("passage__document"):
+                place = (models[row.content_type_id], row.object_id, row.field)
+                source = Source(row.passage, row.anchor, row.inferred, row.ground)
+                self._found.setdefault(place, []).append(source)
+        return self._found
+
+
+def relation_to_whole(model: type[Record]):
+    """Return the link of a part to the record whose parts may share a source; None where it is not a direct one."""
+    whole = getattr(model, "WHOLE", "")
+    return model._meta.get_field(whole) if whole and "__" not in whole else None
+
+
+def _for_such_parts(record: Record) -> tuple | None:
+    link = relation_to_whole(type(record))
+    if link is None:
+        return None
+    return (link.related_model, getattr(record, link.attname), link.remote_field.related_name)

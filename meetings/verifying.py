@@ -1,0 +1,134 @@
+"""Whether what is cited is there: every published record has a source, every source still says so."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from balitracker.record import Record
+from meetings.models import Citation, DocumentVersion, Paragraph
+from meetings.sources import relation_to_whole
+
+VERIFIED, NOT_HELD, MOVED, BROKEN = "verified", "text_not_held", "moved", "broken"
+STATES = {
+    VERIFIED: _("verified"),
+    NOT_HELD: _("text not held"),
+    MOVED: _("moved"),
+    BROKEN: _("broken"),
+}
+"""What may be found of a citation: its passage and anchor stand where it says; the document's text is not held; the
+passage stands under another number; the passage, or the anchor in it, is no longer there."""
+
+
+def kinds_that_need_a_source() -> list[type[Record]]:
+    """Return the models of which every published row must cite a passage."""
+    return [model for model in apps.get_models() if getattr(model, "NEEDS_SOURCE", False)]
+
+
+def without_source(rows: QuerySet) -> QuerySet:
+    """Return those of `rows` that cite nothing, neither themselves nor through what their whole says of such parts."""
+    model = rows.model
+    kind = ContentType.objects.get_for_model(model)
+    cited = Q(Exists(Citation.objects.filter(content_type=kind, object_id=OuterRef("pk"))))
+    link = relation_to_whole(model)
+    if link is not None:
+        through_whole = Citation.objects.filter(
+            content_type=ContentType.objects.get_for_model(link.related_model),
+            object_id=OuterRef(link.attname),
+            field=link.remote_field.related_name,
+        )
+        cited |= Q(Exists(through_whole))
+    return rows.exclude(cited)
+
+
+def parts_without_source(record: Record) -> list[Record]:
+    """Return `record` and those of its parts that need a source and cite none; empty for a kind that needs none."""
+    model = type(record)
+    if not model.NEEDS_SOURCE:
+        return []
+    found = list(without_source(model._default_manager.filter(pk=record.pk)))
+    for kind in kinds_that_need_a_source():
+        link = relation_to_whole(kind)
+        if link is not None and link.related_model is model:
+            found += without_source(kind._default_manager.filter(**{link.name: record}).with_names())
+    return found
+
+
+@dataclass
+class Tally:
+    """What was found of the citations of one document, or of one kind of record."""
+
+    states: Counter = field(default_factory=Counter)
+
+    @property
+    def cited(self) -> int:
+        """How many citations there are."""
+        return sum(self.states.values())
+
+
+@dataclass
+class CitationReport:
+    """What a check of all citations found."""
+
+    documents: dict[str, Tally] = field(default_factory=dict)
+    kinds: dict[str, Tally] = field(default_factory=dict)
+    uncited: list[Record] = field(default_factory=list)
+    troubled: list[tuple[str, Citation]] = field(default_factory=list)
+    """Citations that are moved or broken, each with its state."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every published record is cited and no citation broken."""
+        return not self.uncited and not any(state == BROKEN for state, _citation in self.troubled)
+
+
+def check_citations() -> CitationReport:
+    """Check every citation of the record against the newest loaded text of its document."""
+    report = CitationReport()
+    for state, citation in states_of(Citation.objects.all()):
+        document = citation.passage.document.slug
+        kind = citation.content_type.model_class()._meta.label_lower
+        report.documents.setdefault(document, Tally()).states[state] += 1
+        report.kinds.setdefault(kind, Tally()).states[state] += 1
+        if state in (MOVED, BROKEN):
+            report.troubled.append((state, citation))
+    for model in kinds_that_need_a_source():
+        report.uncited += without_source(model.objects.public().with_names())
+    return report
+
+
+def states_of(citations: QuerySet) -> Iterator[tuple[str, Citation]]:
+    """Yield each of `citations` with its state; three queries, however many there are."""
+    citations = citations.select_related("passage__document", "content_type").order_by(
+        "passage__document__slug", "passage__number", "pk"
+    )
+    texts = current_paragraphs(Q(version__document__in=citations.order_by().values("passage__document")))
+    for citation in citations:
+        yield _state(citation, texts.get(citation.passage.document_id)), citation
+
+
+def current_paragraphs(which: Q) -> dict[int, dict[int, Paragraph]]:
+    """Return, by document and number, the paragraphs of the newest versions of the documents chosen by `which`."""
+    texts: dict[int, dict[int, Paragraph]] = {}
+    older = DocumentVersion.objects.filter(
+        document=OuterRef("version__document"), number__gt=OuterRef("version__number")
+    )
+    for paragraph in Paragraph.objects.filter(which).exclude(Exists(older)).select_related("version"):
+        texts.setdefault(paragraph.version.document_id, {})[paragraph.number] = paragraph
+    return texts
+
+
+def _state(citation: Citation, text: dict[int, Paragraph] | None) -> str:
+    passage = citation.passage
+    if not text or not passage.sha256:
+        return NOT_HELD
+    here = text.get(passage.number)
+    if here is not None and here.sha256 == passage.sha256:
+        return VERIFIED if citation.anchor in here.text else BROKEN
+    if any(paragraph.sha256 == passage.sha256 for paragraph in text.values()):
+        return MOVED
+    return BROKEN
