@@ -1,0 +1,83 @@
+/* Refinements of the desk. Without them every form works as well, with a few more keys. */
+
+"use strict";
+
+document.addEventListener("DOMContentLoaded", () => {
+    openChoicesByTyping();
+    rememberCapacity();
+    warnOfUnsavedTyping();
+});
+
+/* Typing a letter on a closed choice opens it and looks for that letter: Tab, type, Enter, Tab. */
+function openChoicesByTyping() {
+    const $ = window.django && window.django.jQuery;
+    if (!$ || !$.fn.select2) {
+        return;
+    }
+    $(document).on("keydown", ".select2-selection--single", (event) => {
+        const isLetter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+        if (!isLetter) {
+            return;
+        }
+        const select = $(event.currentTarget).closest(".select2-container").prevAll("select.admin-autocomplete").first();
+        if (select.length && !select.data("select2").isOpen()) {
+            select.select2("open"); // the search field has the focus now, so the letter goes there
+        }
+    });
+    $(document).on("select2:open", () => {
+        const field = document.querySelector(".select2-container--open .select2-search__field");
+        if (field) {
+            field.focus();
+        }
+    });
+}
+
+/* A new row of a list of attendees begins with the capacity of the row above it: documents list groups together. */
+function rememberCapacity() {
+    document.addEventListener("change", (event) => {
+        const select = event.target;
+        if (!(select instanceof HTMLSelectElement) || !/-capacity$/.test(select.name)) {
+            return;
+        }
+        let row = select.closest("tr");
+        while ((row = row && row.nextElementSibling)) {
+            const next = row.querySelector('select[name$="-capacity"]');
+            const party = row.querySelector('select[name$="-party"]');
+            if (next && party && !party.value && !row.classList.contains("empty-form")) {
+                next.value = select.value;
+            }
+        }
+    });
+    document.addEventListener("formset:added", (event) => {
+        const row = event.target;
+        const above = row.previousElementSibling;
+        const [mine, theirs] = [row, above].map((each) => each && each.querySelector('select[name$="-capacity"]'));
+        if (mine && theirs) {
+            mine.value = theirs.value;
+        }
+    });
+}
+
+/* A change of state does not carry what was typed: say so, and ask, before it is lost. */
+function warnOfUnsavedTyping() {
+    const bar = document.querySelector(".desk-state");
+    const form = document.querySelector("#content-main > form[method=post]");
+    const moves = bar && bar.querySelector(".desk-moves");
+    if (!moves || !form) {
+        return;
+    }
+    let isTyped = false;
+    form.addEventListener("input", () => { isTyped = true; });
+    form.addEventListener("change", () => { isTyped = true; });
+    moves.addEventListener("submit", (event) => {
+        if (!isTyped || bar.querySelector(".desk-unsaved")) {
+            return;
+        }
+        event.preventDefault();
+        const note = document.createElement("p");
+        note.className = "desk-unsaved";
+        note.setAttribute("role", "alert");
+        note.textContent = bar.dataset.unsaved;
+        bar.append(note);
+    });
+}

@@ -1,0 +1,168 @@
+"""Parts of a record on the page of their whole."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.contenttypes.admin import GenericTabularInline
+from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from balitracker.admin.choosing import NamedAutocomplete, NamedAutocompleteMultiple, tell_names
+from balitracker.admin.numbering import PartFormSet, leave_to_us
+
+
+class YesNoNotStated(forms.NullBooleanSelect):
+    """Yes, no, or what Django calls "unknown"."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.choices = [("unknown", _("not stated")), ("true", _("yes")), ("false", _("no"))]
+
+
+class RecordFields:
+    """How the fields of a record are typed, on its own page and as a part of another."""
+
+    text_rows = 4
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Choose while typing, where `autocomplete_fields` says so."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", NamedAutocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Choose several while typing, where `autocomplete_fields` says so."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", NamedAutocompleteMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Return the form field of `db_field`: texts in a fitting size, unknown said as "not stated".
+
+        What is chosen is changed and deleted on its own page; beside the choice only adding one is offered.
+        """
+        if isinstance(db_field, models.BooleanField) and db_field.null:
+            kwargs.setdefault("widget", YesNoNotStated)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.TextField) and field is not None:
+            field.widget.attrs["rows"] = self.text_rows
+        for way in ("change", "delete", "view"):
+            if hasattr(getattr(field, "widget", None), f"can_{way}_related"):
+                setattr(field.widget, f"can_{way}_related", False)
+        return field
+
+
+class PartInline(RecordFields):
+    """A part. `numbered` fills itself; choices of `from_the_whole` are rows of the same whole; `fetched` names
+    further links to fetch with the rows, `starting_values` what a blank row begins with.
+
+    A field of `from_the_whole` is left out while the whole is new: there is nothing to choose from yet.
+    """
+
+    formset = PartFormSet
+    numbered = ""
+    from_the_whole: tuple[str, ...] = ()
+    starting_values: dict = {}
+    fetched: tuple[str, ...] = ()
+    extra_when_new = 1
+    text_rows = 2
+    extra = 0
+    view_on_site = False
+
+    def get_extra(self, request, obj=None, **kwargs):
+        """Offer blank rows on a new record, and one on a record that is there."""
+        return self.extra_when_new if obj is None else self.extra or 1
+
+    def get_fields(self, request, obj=None):
+        """Leave out what cannot be chosen yet."""
+        fields = super().get_fields(request, obj)
+        return [name for name in fields if obj is not None or name not in self.from_the_whole]
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Return the class of the rows' forms."""
+        self.whole = obj
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.numbered = self.numbered
+        formset.from_the_whole = self.from_the_whole
+        if self.numbered:
+            leave_to_us(formset.form, self.numbered)
+        for name, value in self.starting_values.items():
+            if name in formset.form.base_fields:
+                formset.form.base_fields[name].initial = value
+        return formset
+
+    def get_queryset(self, request):
+        """Fetch, with the rows, the names of what they point to."""
+        rows = super().get_queryset(request)
+        links = {name: self.model._meta.get_field(name) for name in self.autocomplete_fields}
+        single = [name for name, link in links.items() if not link.many_to_many]
+        rows = rows.select_related(*single, *self.fetched) if single or self.fetched else rows
+        return rows.prefetch_related(*(name for name, link in links.items() if link.many_to_many))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Offer rows of this whole only, where the field says so."""
+        if db_field.name in self.from_the_whole:
+            key = next(each.name for each in db_field.related_model._meta.concrete_fields
+                       if each.related_model is self.parent_model)  # fmt: skip
+            kwargs["queryset"] = db_field.related_model._base_manager.filter(**{key: self.whole})
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class TabularPartInline(PartInline, admin.TabularInline):
+    """Parts as a table: one short row each."""
+
+    template = "admin/record_tabular.html"
+
+
+class StackedPartInline(PartInline, admin.StackedInline):
+    """Parts with longer texts, one below the other."""
+
+
+class CitationFormSet(BaseGenericInlineFormSet):
+    """Citations of one record."""
+
+    def add_fields(self, form, index):
+        """Name the passages that the rows hold."""
+        super().add_fields(form, index)
+        tell_names(form)
+
+
+class CitationInline(RecordFields, GenericTabularInline):
+    """Which passages say so."""
+
+    template = "admin/record_tabular.html"
+    formset = CitationFormSet
+    ct_field, ct_fk_field = "content_type", "object_id"
+    autocomplete_fields = ["passage"]
+    fields = ["passage", "field", "anchor", "inferred", "ground"]
+    classes = ["collapse"]
+    extra = 1
+    text_rows = 2
+    verbose_name = _("source")
+    verbose_name_plural = _("sources of this record, passage by passage")
+
+    def get_queryset(self, request):
+        """Fetch the passages with their documents, by which they are named."""
+        return super().get_queryset(request).select_related("passage__document")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Offer the record's own fields by their labels."""
+        if db_field.name == "field":
+            options = self.parent_model._meta
+            shown = [each for each in (*options.concrete_fields, *options.many_to_many) if each.editable]
+            labels = [(each.name, each.verbose_name) for each in shown if not each.primary_key]
+            return forms.ChoiceField(
+                label=db_field.verbose_name,
+                help_text=db_field.help_text,
+                required=False,
+                choices=[("", _("all of the record")), *labels],
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+def citations_of(model: type[models.Model]) -> type[CitationInline]:
+    """Return the inline for the sources of `model`, which has a generic relation named `citations`."""
+    citation = model._meta.get_field("citations").related_model
+    return type(
+        f"{model.__name__}CitationInline", (CitationInline,), {"model": citation, "__doc__": CitationInline.__doc__}
+    )

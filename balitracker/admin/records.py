@@ -1,0 +1,149 @@
+"""A record's pages at the desk: form, list, history, deletion."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected as delete_after_asking
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import PAGE_VAR
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from balitracker.admin.numbering import leave_to_us, number_row
+from balitracker.admin.parts import RecordFields
+from balitracker.history.changes import as_last_known, changes_of
+from balitracker.policies import Denied, check_delete
+
+CHANGES_PER_PAGE = 50
+
+
+class RecordAdmin(RecordFields, admin.ModelAdmin):
+    """A model of the record. `numbered` is a place within `numbered_within` that fills itself when left blank."""
+
+    change_list_template = "admin/record_change_list.html"
+    change_form_template = "admin/record_change_form.html"
+    delete_confirmation_template = "admin/record_delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/record_delete_selected_confirmation.html"
+    empty_value_display = gettext_lazy("not stated")
+    list_per_page = 50
+    actions = ["delete_selected"]
+    numbered = ""
+    numbered_within = ""
+
+    # What may be done
+
+    def check_delete(self, user, obj) -> None:
+        """Raise Denied unless `user` may delete `obj`."""
+        check_delete(user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Ask the policy about the record at hand."""
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or reason_against(self.check_delete, request.user, obj) is None
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Say why a record may not be deleted, before asking whether it should be."""
+        obj = self.get_object(request, unquote(object_id))
+        reason = obj and reason_against(self.check_delete, request.user, obj)
+        if reason:
+            return self.refused(request, obj, reason)
+        return super().delete_view(request, object_id, extra_context)
+
+    @admin.action(permissions=["delete"], description=gettext_lazy("Delete selected"))
+    def delete_selected(self, request, queryset):
+        """Ask before deleting the selected records; those that may not be deleted are named, and stay."""
+        kept = []
+        for obj in queryset:
+            if reason := reason_against(self.check_delete, request.user, obj):
+                kept.append(obj.pk)
+                self.message_user(request, reason, messages.ERROR)
+        rest = queryset.exclude(pk__in=kept)
+        return delete_after_asking(self, request, rest) if rest.exists() else None
+
+    def refused(self, request, obj, reason: str) -> TemplateResponse:
+        """Return the page, with status 403, that says why something may not be done."""
+        context = self._context_of(request, obj) | {"title": _("This cannot be done"), "reason": reason}
+        return TemplateResponse(request, "admin/refused.html", context, status=403)
+
+    # Lists
+
+    def changelist_view(self, request, extra_context=None):
+        """Show the list under the name of what it holds."""
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    # Saving
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Let the place in the order be left blank."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if self.numbered:
+            leave_to_us(form, self.numbered)
+        return form
+
+    def save_model(self, request, obj, form, change):
+        """Save, after giving the record its place."""
+        if self.numbered:
+            number_row(form, self.numbered, self.numbered_within)
+        super().save_model(request, obj, form, change)
+
+    def log_addition(self, request, obj, message):
+        """Write nothing: the database keeps the history."""
+
+    def log_change(self, request, obj, message):
+        """Write nothing: the database keeps the history."""
+
+    def log_deletions(self, request, queryset):
+        """Write nothing: the database keeps the history."""
+
+    # History
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Show every change of the record and its parts, newest first; of a deleted record as well."""
+        pk = unquote(object_id)
+        obj = self.get_object(request, pk)
+        record = obj or (as_last_known(self.model, int(pk)) if pk.isdecimal() and len(pk) < 19 else None)
+        if record is None:
+            raise Http404(_("No such record."))
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        changes = changes_of(record, self.parts())
+        page = Paginator(changes, CHANGES_PER_PAGE).get_page(request.GET.get(PAGE_VAR))
+        context = self._context_of(request, obj or record) | {
+            "title": _("History: %s") % record,
+            "deleted": obj is None,
+            "changes": page,
+            "page_range": page.paginator.get_elided_page_range(page.number),
+            "page_var": PAGE_VAR,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/record_history.html", context)
+
+    def parts(self) -> list[tuple]:
+        """Return what is shown as a part of this record: (model, name of its link to the record or None)."""
+        return [(inline.model, getattr(inline, "fk_name", None)) for inline in self.inlines]
+
+    def _context_of(self, request, obj) -> dict:
+        request.current_app = self.admin_site.name
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "object": obj,
+            "subtitle": None,
+            "module_name": capfirst(self.opts.verbose_name_plural),
+            "has_view_permission": self.has_view_permission(request),
+            "preserved_filters": self.get_preserved_filters(request),
+        }
+
+
+def reason_against(check, *args) -> str | None:
+    """Return why `check` denies what `args` ask for; None where it allows it."""
+    try:
+        check(*args)
+    except Denied as denied:
+        return denied.reason
+    return None

@@ -1,0 +1,110 @@
+"""What was changed last in the whole record, whichever record it was: who, when, which rows."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import IntegerField, Value
+from django.urls import NoReverseMatch, reverse
+
+from balitracker.history.changes import ADDED, CHANGED, REMOVED, Change, change_of, moment_of, snapshot
+from balitracker.history.events import event_models, link_of_events
+from balitracker.history.words import Names
+
+NAMED = 6
+"""So many rows of one change are named; the others are counted."""
+
+_VERBS = {"insert": ADDED, "update": CHANGED, "delete": REMOVED}
+
+
+@dataclass
+class Touched:
+    """A row that a change touched."""
+
+    verb: str
+    kind: str
+    name: str
+    address: str | None
+
+
+@dataclass
+class Latest(Change):
+    """A change with the first rows that it touched; `more` counts the others, `is_cut` says that there are yet more."""
+
+    touched: list[Touched] = field(default_factory=list)
+    more: int = 0
+    is_cut: bool = False
+
+
+def latest_changes(limit: int) -> list[Latest]:
+    """Return the newest changes that the newest `limit` * NAMED events belong to, at most `limit`, newest first."""
+    events = _newest_events(limit * NAMED)
+    names = Names()
+    for model, event in events:
+        if model is not None:
+            names.want_targets(model, event)
+    owners = {id(event): link_of_events(type(event)) for model, event in events if model is None}
+    for link, event in ((owners[id(event)], event) for model, event in events if model is None):
+        names.want(link.field.model, getattr(event, link.owner_attname))
+    names.load()
+    changes: dict[tuple, Latest] = {}
+    rows: dict[tuple, dict] = {}
+    for model, event in events:
+        moment = moment_of(event)
+        if moment not in changes:
+            if len(changes) == limit:
+                continue
+            changes[moment] = Latest(**vars(change_of(event)))
+            rows[moment] = {}
+        _touch(rows[moment], model, event, owners, names)
+    for moment, change in changes.items():
+        touched = list(rows[moment].values())
+        order = Counter(each.kind for each in touched)
+        touched.sort(key=lambda each: order[each.kind])
+        change.touched, change.more = touched[:NAMED], max(len(touched) - NAMED, 0)
+    found = list(changes.values())
+    if len(events) == limit * NAMED and found and moment_of(events[-1][1]) in changes:
+        changes[moment_of(events[-1][1])].is_cut = True  # what it did began before the events that were read
+    return found
+
+
+def _touch(rows: dict, model, event, owners: dict, names: Names) -> None:
+    """Put the row of `event` among `rows`; of several events of one row, the coming or going counts."""
+    if model is None:
+        link = owners[id(event)]
+        owner, pk = link.field.model, getattr(event, link.owner_attname)
+        rows.setdefault(
+            (owner, pk), Touched(CHANGED, owner._meta.verbose_name, names.of(owner, pk), _history(owner, pk))
+        )
+        return
+    verb = _VERBS[event.pgh_label]
+    known = rows.get((model, event.id))
+    if known is None or (known.verb == CHANGED and verb != CHANGED):
+        name = names.of_row(snapshot(model, event))
+        rows[model, event.id] = Touched(verb, model._meta.verbose_name, name, _history(model, event.id))
+
+
+def _history(model, pk) -> str | None:
+    try:
+        return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_history", args=[pk])
+    except NoReverseMatch:
+        return None
+
+
+def _newest_events(limit: int) -> list[tuple]:
+    """Return (model, event), newest first; model None for the history of a link."""
+    kinds = list(event_models().items())
+    heads = [
+        event_model.objects.order_by()
+        .annotate(table=Value(number, output_field=IntegerField()))
+        .values_list("table", "pgh_id", "pgh_created_at")
+        for number, (_model, event_model) in enumerate(kinds)
+    ]
+    wanted: dict[int, list[int]] = {}
+    for number, pgh_id, _when in heads[0].union(*heads[1:], all=True).order_by("-pgh_created_at", "-pgh_id")[:limit]:
+        wanted.setdefault(number, []).append(pgh_id)
+    found = []
+    for number, keys in wanted.items():
+        model, event_model = kinds[number]
+        shown = None if link_of_events(event_model) else model
+        found += [(shown, event) for event in event_model.objects.filter(pk__in=keys).select_related("pgh_context")]
+    return sorted(found, key=lambda pair: (pair[1].pgh_created_at, pair[1].pgh_id), reverse=True)

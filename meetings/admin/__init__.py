@@ -1,0 +1,29 @@
+"""The desk: meetings and their parts, documents and their passages, topics, citations."""
+
+from meetings.admin.documents import CitationAdmin, DocumentAdmin, PassageAdmin
+from meetings.admin.meetings import MeetingAdmin
+from meetings.admin.parts import (
+    AttendanceAdmin,
+    ChairAdmin,
+    ContributionAdmin,
+    HeadcountAdmin,
+    MeetingBodyAdmin,
+    OutcomeAdmin,
+    SessionAdmin,
+)
+from meetings.admin.topics import TopicAdmin
+
+__all__ = [
+    "AttendanceAdmin",
+    "ChairAdmin",
+    "CitationAdmin",
+    "ContributionAdmin",
+    "DocumentAdmin",
+    "HeadcountAdmin",
+    "MeetingAdmin",
+    "MeetingBodyAdmin",
+    "OutcomeAdmin",
+    "PassageAdmin",
+    "SessionAdmin",
+    "TopicAdmin",
+]

@@ -1,0 +1,116 @@
+"""Parts of a meeting, on the meeting's page."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from balitracker.admin import StackedPartInline, TabularPartInline
+from meetings.enums import Capacity
+from meetings.models import Attendance, Chair, Contribution, Headcount, MeetingBody, Outcome, Session
+
+LIST_LENGTH = 10
+"""Blank rows for attendees on a new meeting; one more for each press of "Add another"."""
+
+
+class MeetingBodyInline(TabularPartInline):
+    """Whose meeting it was."""
+
+    model = MeetingBody
+    numbered = "position"
+    autocomplete_fields = ["body"]
+    fields = ["body", "ordinal", "position"]
+    verbose_name = _("body")
+    verbose_name_plural = _("whose meeting it was")
+
+
+class ChairInline(TabularPartInline):
+    """Who co-chaired."""
+
+    model = Chair
+    numbered = "position"
+    from_the_whole = ("session",)
+    autocomplete_fields = ["party", "people"]
+    fields = ["party", "agency", "people", "session", "position"]
+    show_change_link = True
+    extra_when_new = 2
+
+
+class AttendanceInline(TabularPartInline):
+    """Who came, in the document's order."""
+
+    model = Attendance
+    numbered = "position"
+    starting_values = {"capacity": Capacity.MEMBER}
+    autocomplete_fields = ["party"]
+    fields = ["party", "capacity", "presence", "name_as_written", "senior_official", "position"]
+    verbose_name = _("attendee")
+    verbose_name_plural = _("who came")
+    show_change_link = True
+    extra_when_new = LIST_LENGTH
+
+
+class HeadcountInline(TabularPartInline):
+    """How many came, as documents state it."""
+
+    model = Headcount
+    from_the_whole = ("session",)
+    autocomplete_fields = ["document"]
+    fields = ["number", "capacity", "precision", "document", "session", "note"]
+    verbose_name_plural = _("how many came, as documents state it")
+    show_change_link = True
+
+
+class SessionInline(StackedPartInline):
+    """The parts of the meeting."""
+
+    model = Session
+    numbered = "number"
+    autocomplete_fields = ["hosts", "topics"]
+    fields = [("title", "number"), ("kind", "format", "date"), ("hosts", "topics"), "summary"]
+    classes = ["collapse"]
+    show_change_link = True
+
+
+class ContributionInline(StackedPartInline):
+    """What was said."""
+
+    model = Contribution
+    numbered = "number"
+    from_the_whole = ("session",)
+    autocomplete_fields = ["parties", "people", "topics"]
+    fields = [("kind", "number"), "session", "about", ("parties", "people"), ("given_by", "topics")]
+    classes = ["collapse"]
+    show_change_link = True
+    verbose_name_plural = _("what was said and presented")
+
+
+class OutcomeInline(StackedPartInline):
+    """What came of it."""
+
+    model = Outcome
+    numbered = "number"
+    from_the_whole = ("session",)
+    autocomplete_fields = ["body", "topics"]
+    fields = [("kind", "number"), "session", "text", ("body", "topics")]
+    classes = ["collapse"]
+    show_change_link = True
+
+
+class SessionChairInline(TabularPartInline):
+    """Who co-chaired a session; on the session's own page."""
+
+    model = Chair
+    numbered = "position"
+    autocomplete_fields = ["party", "people"]
+    fields = ["party", "agency", "people", "position"]
+
+
+MEETING_PARTS: list[type[admin.options.InlineModelAdmin]] = [
+    MeetingBodyInline,
+    ChairInline,
+    AttendanceInline,
+    HeadcountInline,
+    SessionInline,
+    ContributionInline,
+    OutcomeInline,
+]
+"""In the order of the page."""

@@ -1,0 +1,209 @@
+"""The desk: work plans, priorities, action items and what is reported of them."""
+
+from django.contrib import admin
+from django.template.defaultfilters import truncatewords
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from balitracker.admin import (
+    PublishableAdmin,
+    RecordAdmin,
+    StackedPartInline,
+    TabularPartInline,
+    citations_of,
+    date_column,
+    names_column,
+    state_column,
+)
+from balitracker.admin.columns import tag
+from workplan.enums import NOT_RECORDED, ActionStatus, LeadRole
+from workplan.models import ActionItem, ActionLead, Priority, PriorityLink, ProgressUpdate, WorkPlan
+from workplan.policies import check_delete_update
+
+NOTE_WORDS = 20
+
+
+class PriorityInline(StackedPartInline):
+    """The priorities, also those that a document only counts."""
+
+    model = Priority
+    numbered = "position"
+    autocomplete_fields = ["topics"]
+    fields = ["title", ("number", "position"), "description", "topics"]
+    show_change_link = True
+    fetched = ("plan",)
+    extra_when_new = 3
+
+
+class LaterPriorityInline(TabularPartInline):
+    """What became of a priority."""
+
+    model = PriorityLink
+    fetched = ("earlier__plan", "later__plan")
+    fk_name = "earlier"
+    autocomplete_fields = ["later"]
+    fields = ["kind", "later", "inferred", "note"]
+    verbose_name_plural = gettext_lazy("what became of it in a later plan")
+
+
+class ActionLeadInline(TabularPartInline):
+    """Who leads, and who is a partner."""
+
+    model = ActionLead
+    numbered = "position"
+    autocomplete_fields = ["party"]
+    fields = ["party", "role", "position"]
+    extra_when_new = 2
+
+
+class ProgressUpdateInline(TabularPartInline):
+    """What documents report; a row that is there is read, not changed."""
+
+    model = ProgressUpdate
+    fetched = ("item",)
+    numbered = "number"
+    autocomplete_fields = ["meeting"]
+    fields = ["date", "status", "note", "meeting", "number"]
+    can_delete = False
+    verbose_name_plural = gettext_lazy("progress updates: an update is never changed, a later one says what changed")
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Never: updates are only added."""
+        return False
+
+
+@admin.register(WorkPlan)
+class WorkPlanAdmin(PublishableAdmin):
+    """Forward Work Plans with their priorities."""
+
+    public_view = "workplan.views.WorkPlanDetailView"
+    list_display = [
+        "title",
+        date_column("period", gettext_lazy("period")),
+        "stated_priorities",
+        "stated_action_items",
+        "endorsed_at",
+        state_column,
+    ]
+    list_filter = ["state"]
+    list_select_related = ["endorsed_at"]
+    search_fields = ["title", "slug", "summary"]
+    autocomplete_fields = ["endorsed_at"]
+    fieldsets = [
+        (gettext_lazy("What it is"), {"fields": ["title", "slug", "period", "endorsed_at"]}),
+        (gettext_lazy("What documents count"), {"fields": ["stated_priorities", "stated_action_items"]}),
+        (gettext_lazy("In words"), {"fields": ["summary", "note"]}),
+    ]
+    inlines = [PriorityInline, citations_of(WorkPlan)]
+
+
+@admin.register(Priority)
+class PriorityAdmin(RecordAdmin):
+    """Priorities, all plans together."""
+
+    list_display = ["label", "plan", "position"]
+    list_filter = [("plan", admin.RelatedOnlyFieldListFilter), "topics"]
+    list_select_related = ["plan"]
+    search_fields = ["title", "description", "plan__title", "plan__slug"]
+    search_help_text = gettext_lazy("Words of the title or of what it concerns, or the plan's years.")
+    autocomplete_fields = ["plan", "topics"]
+    numbered, numbered_within = "position", "plan"
+    fields = ["plan", "position", "number", "title", "description", "topics"]
+    inlines = [LaterPriorityInline, citations_of(Priority)]
+
+
+@admin.register(PriorityLink)
+class PriorityLinkAdmin(RecordAdmin):
+    """The lineage of priorities."""
+
+    list_display = ["earlier", "kind", "later", "inferred"]
+    list_filter = ["kind", "inferred"]
+    list_select_related = ["earlier__plan", "later__plan"]
+    search_fields = ["earlier__title", "earlier__description", "later__title", "later__description", "note"]
+    autocomplete_fields = ["earlier", "later"]
+    fields = ["earlier", "kind", "later", "inferred", "note"]
+    inlines = [citations_of(PriorityLink)]
+
+
+@admin.register(ActionItem)
+class ActionItemAdmin(PublishableAdmin):
+    """Action items with leads and progress."""
+
+    public_view = "workplan.views.ActionItemDetailView"
+    list_display = [
+        "title",
+        "plan",
+        names_column(
+            gettext_lazy("leads"),
+            lambda item: [lead.party.short_name for lead in item.leads.all() if lead.role == LeadRole.LEAD],
+        ),
+        date_column("due", gettext_lazy("due"), ordering="due_by"),
+        "status_now",
+        state_column,
+    ]
+    list_filter = ["state", ("plan", admin.RelatedOnlyFieldListFilter), "topics"]
+    list_select_related = ["plan"]
+    date_hierarchy = "due_by"
+    search_fields = ["title", "slug", "description", "leads__party__name", "leads__party__acronym", "topics__name"]
+    search_help_text = gettext_lazy("Words of the title or description, a lead, or a topic.")
+    autocomplete_fields = ["plan", "priority", "raised_at", "topics"]
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (gettext_lazy("What is to be done"), {"fields": ["title", "description", "slug"]}),
+        (gettext_lazy("Where it comes from"), {"fields": ["plan", "priority", "raised_at", "topics"]}),
+        (gettext_lazy("When it is due"), {"fields": ["due", "due_note"]}),
+    ]
+    inlines = [ActionLeadInline, ProgressUpdateInline, citations_of(ActionItem)]
+
+    def get_queryset(self, request):
+        """Fetch the leads and what the newest update says."""
+        rows = super().get_queryset(request)
+        return rows.with_status().prefetch_related("leads__party")
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def status_now(self, item) -> str:
+        """What the newest update says."""
+        labels = {**dict(ActionStatus.choices), NOT_RECORDED: _("not recorded")}
+        return tag(item.status, labels[item.status])
+
+
+@admin.register(ActionLead)
+class ActionLeadAdmin(RecordAdmin):
+    """Leads and partners, all action items together."""
+
+    list_display = ["party", "role", "item", "position"]
+    list_filter = ["role", ("party", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["party", "item"]
+    search_fields = ["item__title", "party__name", "party__acronym", "party__names__name"]
+    autocomplete_fields = ["item", "party"]
+    numbered, numbered_within = "position", "item"
+    fields = ["item", "party", "role", "position"]
+    inlines = [citations_of(ActionLead)]
+
+
+@admin.register(ProgressUpdate)
+class ProgressUpdateAdmin(RecordAdmin):
+    """Progress updates, all action items together; they are added and never changed."""
+
+    list_display = ["item", date_column("date", gettext_lazy("date")), "status", "note_in_short", "meeting"]
+    list_filter = ["status", ("meeting", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["item", "meeting"]
+    date_hierarchy = "starts_on"
+    search_fields = ["item__title", "note", "meeting__title"]
+    autocomplete_fields = ["item", "meeting"]
+    numbered, numbered_within = "number", "item"
+    fields = ["item", "number", "date", "status", "note", "meeting"]
+    inlines = [citations_of(ProgressUpdate)]
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Never: a later update says what changed."""
+        return False
+
+    def check_delete(self, user, obj) -> None:
+        """Ask the policy of updates."""
+        check_delete_update(user, obj)
+
+    @admin.display(description=gettext_lazy("note"))
+    def note_in_short(self, update) -> str:
+        """The first words of the note."""
+        return truncatewords(update.note, NOTE_WORDS)
