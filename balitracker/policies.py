@@ -16,9 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from balitracker.publication import PublicationState, Publishable
+from meetings.verifying import parts_without_source
 
 DRAFT, IN_REVIEW = PublicationState.DRAFT, PublicationState.IN_REVIEW
 PUBLISHED, WITHDRAWN = PublicationState.PUBLISHED, PublicationState.WITHDRAWN
+
+NAMED_IN_A_REASON = 5
 
 
 class Denied(PermissionDenied):
@@ -78,6 +81,8 @@ def check_change_state(user, record: Publishable, to: str) -> None:
     if transition is None:
         raise Denied(_no_such_move(record, to))
     if has_permission(user, transition.permission, record):
+        if to == PUBLISHED:
+            check_has_sources(record)
         return
     if transition.permission == "publish":
         raise Denied(
@@ -87,6 +92,23 @@ def check_change_state(user, record: Publishable, to: str) -> None:
             else _("“%(action)s” is for reviewers.") % {"action": transition.label}
         )
     raise Denied(_("“%(action)s” is for editors and reviewers.") % {"action": transition.label})
+
+
+def check_has_sources(record: Publishable) -> None:
+    """Raise Denied while `record`, or a part of it, cites no passage: what nobody can check is not published."""
+    bare = parts_without_source(record)
+    if not bare:
+        return
+    named = "; ".join(f"{part._meta.verbose_name} “{part}”" for part in bare[:NAMED_IN_A_REASON])
+    if len(bare) > NAMED_IN_A_REASON:
+        named += _(" and %(number)s more") % {"number": len(bare) - NAMED_IN_A_REASON}
+    raise Denied(
+        _(
+            "It cannot be published while something in it has no source: %(named)s. Add the passage under “Sources”; "
+            "one source of the whole for the field “attendances”, “outcomes” and so on holds for all such rows."
+        )
+        % {"named": named}
+    )
 
 
 def _no_such_move(record: Publishable, to: str) -> str:

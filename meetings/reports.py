@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import F, Prefetch
 
 from meetings.enums import Capacity, ListStatus, Presence
-from meetings.models import Attendance, Citation, Headcount, Meeting
+from meetings.models import Attendance, Headcount, Meeting
 
 
 @dataclass
@@ -112,25 +112,3 @@ def topic_years(topic) -> list[dict]:
         year = meeting.starts_on.year if meeting.starts_on else None
         years.setdefault(year, []).append({"meeting": meeting, "parts": found[meeting]})
     return [{"year": year, "meetings": meetings} for year, meetings in years.items()]
-
-
-def passages_with_records(document) -> list[dict]:
-    """Return each passage of `document` with the public records that rest on it: {passage, records}.
-
-    One query for the citations and one for each kind of record cited, however many there are.
-    """
-    citations = Citation.objects.filter(passage__document=document).select_related("content_type")
-    by_kind: dict[type, list[Citation]] = {}
-    for citation in citations:
-        by_kind.setdefault(citation.content_type.model_class(), []).append(citation)
-    resting: dict[int, list] = {}
-    for model, of_kind in by_kind.items():
-        wanted = {citation.object_id for citation in of_kind}
-        records = model.objects.public().with_names().in_bulk(wanted)
-        for citation in of_kind:
-            if citation.object_id in records:
-                resting.setdefault(citation.passage_id, []).append(records[citation.object_id])
-    return [
-        {"passage": passage, "records": list(dict.fromkeys(resting.get(passage.pk, [])))}
-        for passage in document.passages.all()
-    ]

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from balitracker.record import Record
 from meetings.models import Citation, Passage
@@ -70,6 +71,26 @@ def relation_to_whole(model: type[Record]):
     """Return the link of a part to the record whose parts may share a source; None where it is not a direct one."""
     whole = getattr(model, "WHOLE", "")
     return model._meta.get_field(whole) if whole and "__" not in whole else None
+
+
+def parts_that_may_share(model: type[Record]) -> list[tuple[str, str]]:
+    """Return, as choices, the parts of `model` of which one citation of the whole may speak: ("outcomes", "all ...")."""
+    relations = [
+        relation
+        for relation in model._meta.related_objects
+        if getattr(relation.related_model, "NEEDS_SOURCE", False)
+        and relation_to_whole(relation.related_model) == relation.field
+    ]
+    return [
+        (relation.get_accessor_name(), _("all %(parts)s") % {"parts": relation.related_model._meta.verbose_name_plural})
+        for relation in relations
+    ]
+
+
+def name_of_field(model: type[Record], field: str) -> str:
+    """Return what staff call the `field` of a citation: a field's label, or "all attendance"."""
+    parts = dict(parts_that_may_share(model))
+    return parts.get(field) or model._meta.get_field(field).verbose_name
 
 
 def _for_such_parts(record: Record) -> tuple | None:

@@ -1,17 +1,21 @@
 """Pages of meetings, attendance, topics and documents."""
 
 from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from balitracker.exports import as_of
 from balitracker.lists import PublishedDetailView, RecordListView
 from meetings import reports
 from meetings.calendars import calendar_response, days
+from meetings.coverage import coverage_of
 from meetings.exports import ATTENDANCE_COLUMNS, DOCUMENT_COLUMNS, MEETING_COLUMNS, TOPIC_COLUMNS
 from meetings.filters import AttendanceFilterSet, DocumentFilterSet, MeetingFilterSet, TopicFilterSet
 from meetings.models import Attendance, Document, Meeting, Topic
 from meetings.records import meeting_record
 from workplan.models import ActionItem, Priority
+
+ANCHOR_LENGTH = 200
 
 
 class MeetingListView(RecordListView):
@@ -126,13 +130,25 @@ class DocumentListView(RecordListView):
 
 
 class DocumentDetailView(PublishedDetailView):
-    """One document, paragraph by paragraph, with the records that rest on each."""
+    """One document, paragraph by paragraph, with the records that rest on each.
+
+    `?anchor=` highlights words, `?version=` shows an older version, `?bare=yes` only what nothing rests on.
+    """
 
     model = Document
     template_name = "meetings/document_detail.html"
 
     def get_context_data(self, **kwargs):
-        """Add, to each passage, the public records that cite it."""
+        """Add the places of the document and what rests on them."""
         context = super().get_context_data(**kwargs)
-        context["passages"] = reports.passages_with_records(self.object)
+        document, asked = self.object, self.request.GET
+        version = None
+        if asked.get("version", "").isdecimal():
+            version = get_object_or_404(document.versions, number=int(asked["version"][:6]))
+        coverage = coverage_of(document, version)
+        context["coverage"] = coverage
+        context["only_bare"] = asked.get("bare") == "yes"
+        context["places"] = coverage.bare if context["only_bare"] else coverage.places
+        context["anchor"] = asked.get("anchor", "")[:ANCHOR_LENGTH]
+        context["versions"] = document.versions.order_by("-number")
         return context

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.admin.choosing import NamedAutocomplete, NamedAutocompleteMultiple, tell_names
 from balitracker.admin.numbering import PartFormSet, leave_to_us
+from meetings.sources import parts_that_may_share
 
 
 class YesNoNotStated(forms.NullBooleanSelect):
@@ -134,7 +135,7 @@ class CitationInline(RecordFields, GenericTabularInline):
     formset = CitationFormSet
     ct_field, ct_fk_field = "content_type", "object_id"
     autocomplete_fields = ["passage"]
-    fields = ["passage", "field", "anchor", "inferred", "ground"]
+    fields = ["passage", "field", "anchor", "says", "inferred", "ground"]
     classes = ["collapse"]
     extra = 1
     text_rows = 2
@@ -146,11 +147,12 @@ class CitationInline(RecordFields, GenericTabularInline):
         return super().get_queryset(request).select_related("passage__document")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Offer the record's own fields by their labels."""
+        """Offer the record's own fields by their labels, and its parts: "all co-chairs", "all attendance"."""
         if db_field.name == "field":
             options = self.parent_model._meta
             shown = [each for each in (*options.concrete_fields, *options.many_to_many) if each.editable]
             labels = [(each.name, each.verbose_name) for each in shown if not each.primary_key]
+            labels += parts_that_may_share(self.parent_model)
             return forms.ChoiceField(
                 label=db_field.verbose_name,
                 help_text=db_field.help_text,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from balitracker.admin import PublishableAdmin, RecordAdmin, TabularPartInline, date_column, state_column
 from balitracker.history.words import Names
 from meetings.models import Citation, Document, Passage
+from meetings.sources import name_of_field
 
 GIST_WORDS = 20
 
@@ -110,7 +111,7 @@ class CitationAdmin(RecordAdmin):
     search_fields = ["passage__document__title", "passage__gist", "anchor", "ground"]
     search_help_text = gettext_lazy("Words of the document's title, of the gist, the anchor or the ground.")
     autocomplete_fields = ["passage"]
-    fields = ["record_link", "field_named", "passage", "anchor", "inferred", "ground"]
+    fields = ["record_link", "field_named", "passage", "anchor", "says", "inferred", "ground"]
     readonly_fields = ["record_link", "field_named"]
 
     def has_add_permission(self, request) -> bool:
@@ -143,7 +144,7 @@ class CitationAdmin(RecordAdmin):
         """The one field that rests on it, by its label."""
         if not citation.field:
             return _("all of the record")
-        return citation.content_type.model_class()._meta.get_field(citation.field).verbose_name
+        return str(name_of_field(citation.content_type.model_class(), citation.field))
 
     @admin.display(description=gettext_lazy("record"))
     def record_link(self, citation) -> str:

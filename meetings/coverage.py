@@ -1,0 +1,103 @@
+"""A document paragraph by paragraph: its text where it is held, and what of the public record rests on each."""
+
+from dataclasses import dataclass, field
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from balitracker.record import Record
+from meetings.models import Citation, Document, DocumentVersion, Paragraph, Passage
+from meetings.verifying import BROKEN, MOVED, NOT_HELD, VERIFIED
+
+
+@dataclass
+class Place:
+    """A paragraph of a document: its text or, where that is not held, the gist of the passage; and what rests on it."""
+
+    number: int
+    text: str = ""
+    passage: Passage | None = None
+    state: str = NOT_HELD
+    moved_from: int | None = None
+    records: list[Record] = field(default_factory=list)
+    grounds: list[str] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place on the page."""
+        return f"p{self.number}"
+
+
+@dataclass
+class Coverage:
+    """All places of a document, and how many of them the record rests on."""
+
+    places: list[Place]
+    version: DocumentVersion | None
+
+    @property
+    def covered(self) -> int:
+        """How many places at least one public record rests on."""
+        return sum(bool(place.records) for place in self.places)
+
+    @property
+    def bare(self) -> list[Place]:
+        """The places on which nothing rests yet."""
+        return [place for place in self.places if not place.records]
+
+
+def coverage_of(document: Document, version: DocumentVersion | None = None) -> Coverage:
+    """Return `document` place by place, in `version` or, where none is given, in the newest that is held.
+
+    A passage whose text now stands under another number is put there and says so; one whose text is no longer there
+    stays at its number. Queries: two for the text, one for the citations, one for each kind of record that cites it.
+    """
+    version = version or document.versions.order_by("-number").first()
+    paragraphs = list(version.paragraphs.order_by("number")) if version else []
+    places = {paragraph.number: Place(paragraph.number, paragraph.text, state="") for paragraph in paragraphs}
+    resting, grounds = _resting_on(document)
+    for passage in document.passages.all():
+        place = _place_of(passage, paragraphs, places)
+        place.passage = passage
+        place.records += resting.get(passage.pk, [])
+        place.grounds += grounds.get(passage.pk, [])
+    return Coverage([places[number] for number in sorted(places)], version)
+
+
+def _place_of(passage: Passage, paragraphs: list[Paragraph], places: dict[int, Place]) -> Place:
+    here = [paragraph for paragraph in paragraphs if paragraph.sha256 == passage.sha256]
+    if any(paragraph.number == passage.number for paragraph in here):
+        place = places[passage.number]
+        place.state = VERIFIED
+    elif here:
+        place = places[here[0].number]
+        place.state, place.moved_from = MOVED, passage.number
+    else:
+        place = places.setdefault(passage.number, Place(passage.number))
+        place.state = BROKEN if paragraphs and passage.sha256 else NOT_HELD
+    return place
+
+
+def _resting_on(document: Document) -> tuple[dict[int, list[Record]], dict[int, list[str]]]:
+    """Return, by passage, the public records that cite it, and the grounds of what is inferred from it."""
+    by_kind: dict[type[Record], list[Citation]] = {}
+    for citation in Citation.objects.filter(passage__document=document).select_related("content_type"):
+        by_kind.setdefault(citation.content_type.model_class(), []).append(citation)
+    records: dict[int, dict[Record, None]] = {}
+    grounds: dict[int, dict[str, None]] = {}
+    for model, citations in by_kind.items():
+        public = model.objects.public().with_names().in_bulk({citation.object_id for citation in citations})
+        for citation in citations:
+            if citation.object_id in public:
+                records.setdefault(citation.passage_id, {})[public[citation.object_id]] = None
+                if citation.inferred:
+                    grounds.setdefault(citation.passage_id, {})[citation.ground] = None
+    return {key: list(value) for key, value in records.items()}, {key: list(value) for key, value in grounds.items()}
+
+
+def highlighted(text: str, anchor: str) -> SafeString:
+    """Return `text` escaped, with the first place where `anchor` stands inside `<mark>`."""
+    before, found, after = text.partition(anchor) if anchor else (text, "", "")
+    if not found:
+        return escape(text)
+    return mark_safe(f"{escape(before)}<mark>{escape(found)}</mark>{escape(after)}")
