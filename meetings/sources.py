@@ -74,16 +74,12 @@ def relation_to_whole(model: type[Record]):
 
 
 def parts_that_may_share(model: type[Record]) -> list[tuple[str, str]]:
-    """Return, as choices, the parts of `model` of which one citation of the whole may speak: ("outcomes", "all ...")."""
-    relations = [
-        relation
-        for relation in model._meta.related_objects
-        if getattr(relation.related_model, "NEEDS_SOURCE", False)
-        and relation_to_whole(relation.related_model) == relation.field
-    ]
+    """Return, as choices, the parts of `model` for which one citation of the whole may speak: ("outcomes", ...)."""
     return [
-        (relation.get_accessor_name(), _("all %(parts)s") % {"parts": relation.related_model._meta.verbose_name_plural})
-        for relation in relations
+        (relation.get_accessor_name(), _("all %(parts)s") % {"parts": part._meta.verbose_name_plural})
+        for relation in model._meta.related_objects
+        for part in [relation.related_model]
+        if getattr(part, "NEEDS_SOURCE", False) and relation_to_whole(part) == relation.field
     ]
 
 
