@@ -9,12 +9,12 @@ _TRUE, _FALSE = ("on", "true", "1"), ("off", "false", "0")
 
 
 def read_file(path: Path) -> None:
-    """Put NAME=value lines of `path` into the environment; what is set already stays. No file: nothing."""
+    """Put NAME=value lines of `path` into the environment; what is set already, or empty there, stays. No file: nothing."""
     if not path.is_file():
         return
     for line in path.read_text(encoding="utf-8").splitlines():
         name, separator, value = line.partition("=")
-        if separator and not name.lstrip().startswith("#"):
+        if separator and value.strip() and not name.lstrip().startswith("#"):
             os.environ.setdefault(name.strip(), value.strip())
 
 

@@ -12,6 +12,7 @@ from meetings.coverage import coverage_of
 from meetings.exports import ATTENDANCE_COLUMNS, DOCUMENT_COLUMNS, MEETING_COLUMNS, TOPIC_COLUMNS
 from meetings.filters import AttendanceFilterSet, DocumentFilterSet, MeetingFilterSet, TopicFilterSet
 from meetings.models import Attendance, Document, Meeting, Topic
+from meetings.querysets import public_citations
 from meetings.records import meeting_record
 from workplan.models import ActionItem, Priority
 
@@ -41,6 +42,12 @@ class MeetingDetailView(PublishedDetailView):
 
     model = Meeting
     template_name = "meetings/meeting_detail.html"
+    sourced_parts = ("sessions", "chairs", "attendances", "headcounts", "contributions", "outcomes")
+
+    def get_queryset(self):
+        """With the passages that the meeting and its parts rest on."""
+        sources = [public_citations(Meeting, of=part) for part in ("", *self.sourced_parts)]
+        return super().get_queryset().prefetch_related(*sources)
 
     def get_context_data(self, **kwargs):
         """Add what is counted, what comes before and after, and the action items raised or reported."""

@@ -2,6 +2,7 @@
 
 from balitracker.lists import PublishedDetailView, RecordListView
 from meetings.models import Attendance, Chair, Contribution, Outcome
+from meetings.querysets import public_citations
 from meetings.reports import attendance_strip
 from members.exports import PARTY_COLUMNS
 from members.filters import PartyFilterSet
@@ -25,6 +26,10 @@ class PartyDetailView(PublishedDetailView):
 
     model = Party
     template_name = "members/party_detail.html"
+
+    def get_queryset(self):
+        """With the passages that the party's standing rests on."""
+        return super().get_queryset().prefetch_related(public_citations(Party, of="memberships"))
 
     def get_context_data(self, **kwargs):
         """Add what the public record says of the party."""

@@ -42,11 +42,12 @@ class ActionItemQuerySet(PublishableQuerySet):
     """Action items."""
 
     def with_status(self):
-        """Annotate `status` and `status_on`: what the newest update says, and its last day."""
+        """Annotate `status`, `status_date` and `status_on`: what the newest update says, its date, its last day."""
         updates = self.model._meta.get_field("updates").related_model
         newest = updates.objects.filter(item=OuterRef("pk")).newest_first()
         return self.annotate(
             status=Coalesce(Subquery(newest.values("status")[:1]), Value(NOT_RECORDED)),
+            status_date=Subquery(newest.values("date")[:1]),
             status_on=Subquery(newest.values("ends_on")[:1]),
         )
 

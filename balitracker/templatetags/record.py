@@ -19,6 +19,8 @@ register = template.Library()
 
 # Every meaning has a shape besides its hue, drawn on a grid of 10 by 10 and filled by `components.css`.
 
+NOT_STATED = "not_stated"
+
 SHAPES = {
     "member": "M1 1h8v8H1z",
     "observer": "M5 .6a4.4 4.4 0 1 0 0 8.8a4.4 4.4 0 1 0 0-8.8z",
@@ -32,7 +34,7 @@ SHAPES = {
     "delivered": "M.4 5.4 2 3.8 4 5.8 8.2 1.4 9.8 3 4 9z",
     "overdue": "M3.7.4h2.6l-.5 5.8H4.2zM5 7.2a1.3 1.3 0 1 0 0 2.6a1.3 1.3 0 1 0 0-2.6z",
     "dropped": "M2.1.7 5 3.6 7.9.7 9.3 2.1 6.4 5 9.3 7.9 7.9 9.3 5 6.4 2.1 9.3.7 7.9 3.6 5 .7 2.1z",
-    "not_recorded": "M0 8 8 0h2L0 10zM0 3 3 0h2L0 5zM5 10l5-5v2L7 10z",
+    NOT_RECORDED: "M0 8 8 0h2L0 10zM0 3 3 0h2L0 5zM5 10l5-5v2L7 10z",
     "attended": "M1 1h8v8H1z",
     "apologies": "M1 1h8v8H1zm1.6 1.6v4.8h4.8V2.6z",
     "absent": "M1 4.1h8v1.8H1z",
@@ -40,7 +42,7 @@ SHAPES = {
     "in_person": "M5 0a2.2 2.2 0 1 0 0 4.4A2.2 2.2 0 1 0 5 0zM1 10c0-3 1.6-4.7 4-4.7S9 7 9 10z",
     "virtual": "M0 1h10v6.6H0zm1.5 1.5v3.6h7V2.5zM2.6 8.4h4.8v1.2H2.6z",
     "hybrid": "M5 0a2.2 2.2 0 1 0 0 4.4zM1 10c0-3 1.6-4.7 4-4.7V10zM6 1h4v6H6zm1.3 1.4v3.2h1.4V2.4z",
-    "not_stated": "M0 8 8 0h2L0 10zM0 3 3 0h2L0 5zM5 10l5-5v2L7 10z",
+    NOT_STATED: "M0 8 8 0h2L0 10zM0 3 3 0h2L0 5zM5 10l5-5v2L7 10z",
     "senior_official": "M5 0 6.5 3.3 10 3.8 7.4 6.2 8.1 10 5 8.1 1.9 10l.7-3.8L0 3.8l3.5-.5z",
 }
 
@@ -111,12 +113,6 @@ def capacity_heading(capacity: str) -> str:
 
 
 @register.filter
-def at(records, session) -> list:
-    """Keep the parts of a meeting that belong to `session`; None keeps those of no session."""
-    return [record for record in records if record.session_id == (session.pk if session else None)]
-
-
-@register.filter
 def distinct_meetings_attended(attendances) -> int:
     """Count the meetings at which the rows say that somebody attended."""
     return len({row.meeting_id for row in attendances if row.presence == Presence.ATTENDED})
@@ -132,6 +128,19 @@ def nav_current(context, *places: str) -> str:
         if match.view_name == place:
             return "page"
     return "true" if match.namespace and match.namespace in {place.partition(":")[0] for place in places} else ""
+
+
+@register.inclusion_tag("meetings/_speakers.html")
+def speakers(contribution) -> dict:
+    """Who gave a contribution: each party with its people and their posts; people of no party named; as written."""
+    people = [{"person": person, "posts": list(person.posts.all())} for person in contribution.people.all()]
+    parties = []
+    for party in contribution.parties.all():
+        of_party = [each for each in people if any(post.party_id == party.pk for post in each["posts"])]
+        people = [each for each in people if each not in of_party]
+        parties.append({"party": party, "people": of_party})
+    named = any(each["people"] for each in parties)
+    return {"parties": parties, "people": people, "named": named, "given_by": contribution.given_by}
 
 
 # Marks: a shape and a word
@@ -178,14 +187,15 @@ def senior_official_mark() -> dict:
 
 @dataclass(frozen=True)
 class BarPart:
-    """One part of a bar, in hundredths of its width."""
+    """One part of a bar, in hundredths of its width; hatched where it stands for what is not known."""
 
     meaning: str
     label: str
     x: str
     width: str
-    url: str = ""
-    shape: str = ""
+    url: str
+    shape: str
+    hatched: bool
 
 
 def _bar_parts(numbers: list[tuple[str, str, int, str]], group: str) -> list[BarPart]:
@@ -195,7 +205,15 @@ def _bar_parts(numbers: list[tuple[str, str, int, str]], group: str) -> list[Bar
     for meaning, label, number, url in numbers:
         x, width = 100 * before / total, 100 * number / total
         parts.append(
-            BarPart(f"{group}-{meaning.replace('_', '-')}", label, f"{x:.2f}%", f"{width:.2f}%", url, SHAPES[meaning])
+            BarPart(
+                meaning=f"{group}-{meaning.replace('_', '-')}",
+                label=label,
+                x=f"{x:.2f}%",
+                width=f"{width:.2f}%",
+                url=url,
+                shape=SHAPES[meaning],
+                hatched=meaning in (NOT_RECORDED, NOT_STATED),
+            )
         )
         before += number
     return parts
@@ -240,9 +258,15 @@ def attendance_bar(meeting, groups, *, legend: bool = True) -> dict:
 
 @register.inclusion_tag("_partials/_bar.html")
 def progress_bar(plan, parts, *, legend: bool = True) -> dict:
-    """A plan's action items, a part a status; its numbers are links to the items. Hatched where none is recorded."""
+    """A plan's action items, a part a status; its numbers are links to the items. Hatched where none is named."""
     numbers = [(part.status, f"{part.number} {part.label}", part.number, part.url) for part in parts]
     total = sum(part.number for part in parts)
+    unnamed = (plan.stated_action_items or 0) - total
+    if total and unnamed > 0:
+        label = ngettext(
+            "%(number)d not named in the documents held", "%(number)d not named in the documents held", unnamed
+        )
+        numbers.append((NOT_STATED, label % {"number": unnamed}, unnamed, ""))
     return {
         "id": f"progress-of-{plan.slug}",
         "title": _("Progress of %(plan)s") % {"plan": plan.title},
@@ -273,6 +297,7 @@ def headcounts(meeting, group) -> dict:
                 "why": "" if agrees else _disagreement(headcount, group, meeting),
             }
         )
+    stated.sort(key=lambda each: not each["agrees"])
     return {"meeting": meeting, "group": group, "stated": stated, "url": rows_address(meeting, group)}
 
 
@@ -347,7 +372,9 @@ def attendance_strip(party, cells) -> dict:
     ]
     legend = {}
     for cell in cells:
-        label = cell.rows[0].get_capacity_display() if cell.meaning.startswith("capacity-") else cell.words
+        label = cell.words
+        if cell.meaning.startswith("capacity-"):
+            label = _("attended as %(capacity)s") % {"capacity": cell.rows[0].get_capacity_display()}
         legend.setdefault(cell.meaning, {"meaning": cell.meaning, "shape": cell.shape, "label": label})
     return {"party": party, "years": years, "legend": legend.values(), "coverage": coverage(cells)}
 
@@ -368,24 +395,31 @@ def coverage(cells) -> dict:
 
 
 @register.inclusion_tag("_partials/_sources.html")
-def sources(record) -> dict:
-    """The passages that `record` rests on, a line a document. Nothing where its citations were not fetched with it."""
-    fetched = getattr(record, "_prefetched_objects_cache", {})
+def sources(*records) -> dict:
+    """The passages that `records` (rows, or lists of rows) rest on together, a line a document.
+
+    Only citations that were fetched with the rows are shown, so that this asks the database nothing.
+    """
     documents: dict = {}
-    for citation in fetched.get("citations", ()):
-        found = documents.setdefault(citation.passage.document, {})
-        kept = found.setdefault(citation.passage.number, citation)
-        if citation.inferred and not kept.inferred:
-            found[citation.passage.number] = citation
-    lines = []
-    for document, by_number in documents.items():
-        citations = [by_number[number] for number in sorted(by_number)]
-        lines.append({"document": document, "citations": citations})
-    grounds = {citation.ground: None for line in lines for citation in line["citations"] if citation.inferred}
-    return {"lines": lines, "grounds": list(grounds)}
+    grounds: dict[str, None] = {}
+    for citation in _fetched_citations(records):
+        by_number = documents.setdefault(citation.passage.document, {})
+        known = by_number.setdefault(citation.passage.number, {"passage": citation.passage, "inferred": False})
+        if citation.inferred:
+            known["inferred"] = True
+            grounds[citation.ground] = None
+    return {
+        "lines": [
+            {"document": document, "places": [by_number[number] for number in sorted(by_number)]}
+            for document, by_number in documents.items()
+        ],
+        "grounds": list(grounds),
+    }
 
 
-@register.filter
-def is_not_recorded(status: str) -> bool:
-    """Whether a status says that no update is recorded."""
-    return status == NOT_RECORDED
+def _fetched_citations(records):
+    for record in records:
+        if isinstance(record, Model):
+            yield from getattr(record, "_prefetched_objects_cache", {}).get("citations", ())
+        elif record:
+            yield from _fetched_citations(record)

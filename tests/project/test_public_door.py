@@ -1,0 +1,45 @@
+"""What is not published is nowhere: a word put into every text of a draft appears on no page and in no file."""
+
+import pytest
+
+from members.models import Membership
+from tests.world import FILES, PAGES, make_world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_record")]
+MARK = "Zanzibarium"
+ASKED = [f"/{page}/?q={MARK.lower()}" for page in ("search", "meetings", "members", "topics", "documents")]
+EVERYWHERE = [*PAGES, *FILES, *ASKED]  # a page repeats what was asked, in small letters here
+RECORDS = [
+    "/meetings/meeting",
+    "/members/member/",
+    "/members/body/",
+    "/workplan/plan/",
+    "/workplan/actions/item/",
+    "/documents/document/",
+    "/topics/topic/",
+]
+
+
+def show_it(client, addresses: list[str]) -> list[str]:
+    """Those of `addresses` at which the word stands."""
+    return [address for address in addresses if MARK in client.get(address).getvalue().decode()]
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review", "withdrawn"])
+def test_what_is_not_published_is_nowhere(client, state):
+    make_world(2, state=state, mark=MARK)
+    forget_memberships()
+    codes = {address: client.get(address).status_code for address in EVERYWHERE}
+    assert codes == {address: 404 if address.startswith(tuple(RECORDS)) else 200 for address in EVERYWHERE}
+    assert show_it(client, EVERYWHERE) == []
+
+
+def test_the_same_word_is_everywhere_once_published(client):
+    """So that the test above could fail."""
+    make_world(2, mark=MARK)
+    assert show_it(client, EVERYWHERE) == EVERYWHERE
+
+
+def forget_memberships():
+    """Memberships are public as they are; without them a party is known by published records only."""
+    Membership.objects.all().delete()
