@@ -9,7 +9,7 @@ _TRUE, _FALSE = ("on", "true", "1"), ("off", "false", "0")
 
 
 def read_file(path: Path) -> None:
-    """Put NAME=value lines of `path` into the environment; what is set already, or empty there, stays. No file: nothing."""
+    """Put the NAME=value lines of `path` into the environment, unless set already or empty. No file: nothing."""
     if not path.is_file():
         return
     for line in path.read_text(encoding="utf-8").splitlines():

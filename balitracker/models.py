@@ -41,9 +41,7 @@ class LoadedRow(models.Model):
     class Meta:
         verbose_name = _("loaded row")
         verbose_name_plural = _("loaded rows")
-        constraints = [
-            models.UniqueConstraint(fields=["content_type", "key"], name="balitracker_loadedrow_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["content_type", "key"], name="balitracker_loadedrow_once")]
 
     def __str__(self):
         return f"{self.content_type.app_label}.{self.content_type.model} {self.key}"

@@ -11,11 +11,10 @@ from meetings.enums import DiscrepancyStatus, Presence
 PUBLISHED = PublicationState.PUBLISHED
 
 
-def public_citations(model, of: str = "") -> Prefetch:
-    """Return the prefetch of the public citations of `model`'s rows, or of their parts `of`, with the passages."""
+def public_citations(model) -> Prefetch:
+    """Return the prefetch of the public citations of `model`'s rows, with the passages."""
     citations = model._meta.get_field("citations").related_model
-    path = f"{of}__citations" if of else "citations"
-    return Prefetch(path, citations.objects.public().select_related("passage__document"))
+    return Prefetch("citations", citations.objects.public().select_related("passage__document"))
 
 
 class MeetingQuerySet(PublishableQuerySet):

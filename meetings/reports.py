@@ -112,3 +112,12 @@ def topic_years(topic) -> list[dict]:
         year = meeting.starts_on.year if meeting.starts_on else None
         years.setdefault(year, []).append({"meeting": meeting, "parts": found[meeting]})
     return [{"year": year, "meetings": meetings} for year, meetings in years.items()]
+
+
+def spellings(attendances) -> list[dict]:
+    """Return how documents have written the party of `attendances`, the newest use first: {name, rows}."""
+    found: dict[str, list[Attendance]] = {}
+    for row in attendances:
+        if row.name_as_written:
+            found.setdefault(row.name_as_written, []).append(row)
+    return [{"name": name, "rows": rows} for name, rows in found.items()]

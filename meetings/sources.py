@@ -37,6 +37,7 @@ class Sources:
         for record in records:
             self.wanted.setdefault(type(record), set()).add(record.pk)
         self._found: dict[tuple, list[Source]] | None = None
+        self._by_record: dict[tuple, list[Source]] | None = None
 
     def of(self, record: Record, field: str = "") -> list[Source]:
         """Return the sources of `record`, or of its `field`.
@@ -51,6 +52,18 @@ class Sources:
             or found.get(_for_such_parts(record))
             or []
         )
+
+    def all_of(self, record: Record) -> list[Source]:
+        """Return the sources of `record` and of all its fields; those of its whole where it has none itself."""
+        own = self._fetched_by_record().get((type(record), record.pk))
+        return own or self.of(record)
+
+    def _fetched_by_record(self) -> dict[tuple, list[Source]]:
+        if self._by_record is None:
+            self._by_record = {}
+            for (model, pk, _field), found in self._fetched().items():
+                self._by_record.setdefault((model, pk), []).extend(found)
+        return self._by_record
 
     def _fetched(self) -> dict[tuple, list[Source]]:
         if self._found is None:

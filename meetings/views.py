@@ -1,8 +1,11 @@
 """Pages of meetings, attendance, topics and documents."""
 
+from itertools import chain
+
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.generic import DetailView
 
 from balitracker.exports import as_of
 from balitracker.lists import PublishedDetailView, RecordListView
@@ -12,8 +15,8 @@ from meetings.coverage import coverage_of
 from meetings.exports import ATTENDANCE_COLUMNS, DOCUMENT_COLUMNS, MEETING_COLUMNS, TOPIC_COLUMNS
 from meetings.filters import AttendanceFilterSet, DocumentFilterSet, MeetingFilterSet, TopicFilterSet
 from meetings.models import Attendance, Document, Meeting, Topic
-from meetings.querysets import public_citations
 from meetings.records import meeting_record
+from meetings.sources import Sources, parts_that_may_share
 from workplan.models import ActionItem, Priority
 
 ANCHOR_LENGTH = 200
@@ -42,12 +45,6 @@ class MeetingDetailView(PublishedDetailView):
 
     model = Meeting
     template_name = "meetings/meeting_detail.html"
-    sourced_parts = ("sessions", "chairs", "attendances", "headcounts", "contributions", "outcomes")
-
-    def get_queryset(self):
-        """With the passages that the meeting and its parts rest on."""
-        sources = [public_citations(Meeting, of=part) for part in ("", *self.sourced_parts)]
-        return super().get_queryset().prefetch_related(*sources)
 
     def get_context_data(self, **kwargs):
         """Add what is counted, what comes before and after, and the action items raised or reported."""
@@ -60,6 +57,8 @@ class MeetingDetailView(PublishedDetailView):
         context["reported"] = ActionItem.objects.public().reported_at(meeting).for_list()
         context["plans"] = meeting.endorsed_plans.public()
         context["in_calendar"] = bool(days(meeting))
+        parts = (getattr(meeting, name).all() for name, _label in parts_that_may_share(Meeting))
+        context["sources"] = Sources([meeting, *chain(*parts)])
         return context
 
 
@@ -72,10 +71,10 @@ class MeetingRecordView(MeetingDetailView):
         return JsonResponse({"as_of": as_of(), **record}, json_dumps_params={"ensure_ascii": False})
 
 
-class MeetingCalendarView(PublishedDetailView):
+class MeetingCalendarView(DetailView):
     """One meeting as a calendar file; 404 where its days are not stated."""
 
-    model = Meeting
+    queryset = Meeting.objects.public().select_related("country")
 
     def render_to_response(self, context, **kwargs):
         """Answer with the file."""
@@ -97,6 +96,12 @@ class AttendanceListView(RecordListView):
     columns = ATTENDANCE_COLUMNS
     list_name = "attendance"
     list_url = "attendance:list"
+
+    def get_context_data(self, **kwargs):
+        """Add what the rows of the page rest on."""
+        context = super().get_context_data(**kwargs)
+        context["sources"] = Sources(context["page_obj"])
+        return context
 
 
 class TopicListView(RecordListView):

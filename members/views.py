@@ -2,8 +2,8 @@
 
 from balitracker.lists import PublishedDetailView, RecordListView
 from meetings.models import Attendance, Chair, Contribution, Outcome
-from meetings.querysets import public_citations
-from meetings.reports import attendance_strip
+from meetings.reports import attendance_strip, spellings
+from meetings.sources import Sources
 from members.exports import PARTY_COLUMNS
 from members.filters import PartyFilterSet
 from members.models import Party, Post
@@ -27,10 +27,6 @@ class PartyDetailView(PublishedDetailView):
     model = Party
     template_name = "members/party_detail.html"
 
-    def get_queryset(self):
-        """With the passages that the party's standing rests on."""
-        return super().get_queryset().prefetch_related(public_citations(Party, of="memberships"))
-
     def get_context_data(self, **kwargs):
         """Add what the public record says of the party."""
         party = self.object
@@ -44,4 +40,18 @@ class PartyDetailView(PublishedDetailView):
         context["outcomes"] = Outcome.objects.public().filter(body=party).for_list().in_time_order()
         context["posts"] = Post.objects.public().filter(party=party).select_related("person")
         context["action_items"] = ActionItem.objects.public().naming(party).for_list()
+        context["spellings"] = spellings(context["attendances"])
+        context["sources"] = Sources(
+            [
+                party,
+                *party.names.all(),
+                *party.memberships.all(),
+                *party.body_memberships.all(),
+                *context["attendances"],
+                *context["chaired"],
+                *context["contributions"],
+                *context["outcomes"],
+                *context["posts"],
+            ]
+        )
         return context

@@ -50,6 +50,7 @@ ACTION_COLUMNS = [
            lambda item: is_overdue(item, timezone.localdate())),
     Column("raised_at", "The meeting that set it, by the end of its address.",
            lambda item: item.raised_at.slug if item.raised_at and item.raised_at.is_public else None),
-    Column("topics", "Topics, by the ends of their addresses.", lambda item: [topic.slug for topic in item.topics.all()]),
+    Column("topics", "Topics, by the ends of their addresses.",
+           lambda item: [topic.slug for topic in item.topics.all()]),
     Column("url", "Address of its page.", lambda item: Address(item.get_absolute_url())),
 ]  # fmt: skip

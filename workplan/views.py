@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from balitracker.lists import PublishedDetailView, RecordListView
-from meetings.querysets import public_citations
+from meetings.sources import Sources
 from workplan.exports import ACTION_COLUMNS, PLAN_COLUMNS
 from workplan.filters import ActionItemFilterSet, WorkPlanFilterSet
 from workplan.models import ActionItem, WorkPlan
@@ -34,11 +34,6 @@ class WorkPlanDetailView(PublishedDetailView):
     model = WorkPlan
     template_name = "workplan/workplan_detail.html"
 
-    def get_queryset(self):
-        """With the passages that the plan and its priorities rest on."""
-        parts = ("", "priorities", "priorities__later_links")
-        return super().get_queryset().prefetch_related(*(public_citations(WorkPlan, of=part) for part in parts))
-
     def get_context_data(self, **kwargs):
         """Add the bar and say of each item what the page says of it."""
         context = super().get_context_data(**kwargs)
@@ -52,6 +47,9 @@ class WorkPlanDetailView(PublishedDetailView):
             {"priority": priority, "items": by_priority.get(priority.pk, [])}
             for priority in self.object.priorities.all()
         ]
+        plan, priorities = self.object, self.object.priorities.all()
+        links = [link for priority in priorities for link in priority.later_links.all()]
+        context["sources"] = Sources([plan, *priorities, *links, *items])
         return context
 
 
@@ -78,15 +76,12 @@ class ActionItemDetailView(PublishedDetailView):
     model = ActionItem
     template_name = "workplan/actionitem_detail.html"
 
-    def get_queryset(self):
-        """With the passages that the item, its leads and its updates rest on."""
-        parts = ("", "leads", "updates")
-        return super().get_queryset().prefetch_related(*(public_citations(ActionItem, of=part) for part in parts))
-
     def get_context_data(self, **kwargs):
         """Say whether it is overdue."""
+        item = self.object
         context = super().get_context_data(**kwargs)
-        describe([self.object])
+        context["sources"] = Sources([item, *item.leads.all(), *item.updates.all()])
+        describe([item])
         return context
 
 

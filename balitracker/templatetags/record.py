@@ -389,37 +389,3 @@ def coverage(cells) -> dict:
         "elsewhere": sum(cell.state == Presence.ATTENDED for cell in others),
         "uncovered": len(others),
     }
-
-
-# What a record rests on
-
-
-@register.inclusion_tag("_partials/_sources.html")
-def sources(*records) -> dict:
-    """The passages that `records` (rows, or lists of rows) rest on together, a line a document.
-
-    Only citations that were fetched with the rows are shown, so that this asks the database nothing.
-    """
-    documents: dict = {}
-    grounds: dict[str, None] = {}
-    for citation in _fetched_citations(records):
-        by_number = documents.setdefault(citation.passage.document, {})
-        known = by_number.setdefault(citation.passage.number, {"passage": citation.passage, "inferred": False})
-        if citation.inferred:
-            known["inferred"] = True
-            grounds[citation.ground] = None
-    return {
-        "lines": [
-            {"document": document, "places": [by_number[number] for number in sorted(by_number)]}
-            for document, by_number in documents.items()
-        ],
-        "grounds": list(grounds),
-    }
-
-
-def _fetched_citations(records):
-    for record in records:
-        if isinstance(record, Model):
-            yield from getattr(record, "_prefetched_objects_cache", {}).get("citations", ())
-        elif record:
-            yield from _fetched_citations(record)

@@ -77,9 +77,7 @@ class Discrepancy(Record):
 class DiscrepancySide(Record):
     """One side of a disagreement: what is said, and by which passage. Without one, the record itself says it."""
 
-    discrepancy = models.ForeignKey(
-        Discrepancy, models.CASCADE, related_name="sides", verbose_name=_("disagreement")
-    )
+    discrepancy = models.ForeignKey(Discrepancy, models.CASCADE, related_name="sides", verbose_name=_("disagreement"))
     number = models.PositiveSmallIntegerField(_("number"))
     says = models.CharField(_("says"), max_length=300, help_text=_("In our own words, or a number, date or name."))
     passage = models.ForeignKey(

@@ -146,9 +146,7 @@ class DocumentVersion(Part):
 class Paragraph(Part):
     """A paragraph of a version of a document, as it stands there."""
 
-    version = models.ForeignKey(
-        DocumentVersion, models.CASCADE, related_name="paragraphs", verbose_name=_("version")
-    )
+    version = models.ForeignKey(DocumentVersion, models.CASCADE, related_name="paragraphs", verbose_name=_("version"))
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("text"))
     sha256 = models.CharField(_("SHA-256"), max_length=64, validators=[SHA256], db_index=True)
