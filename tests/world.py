@@ -107,8 +107,9 @@ def make_world(size: int = 1, *, state: str = "published", mark: str = "") -> No
             cited.append(make_action_lead(item=item, party=parties[other]))
             cited.append(make_progress_update(item=item, number=other + 1, meeting=meetings[0], note=say("Reported")))
         priorities[n].topics.set(topics)
+    next_plan = make_work_plan(slug="plan-next", title=say("Plan next"), state=state)
     for n, priority in enumerate(priorities):
-        went_on = make_priority(plan=plans[-1], position=size + n + 1, title=say("Later"), description=say("What"))
+        went_on = make_priority(plan=next_plan, position=n + 1, title=say("Later"), description=say("What"))
         cited += [went_on, make_priority_link(earlier=priority, later=went_on, note=say("Note"))]
     for record in cited:
         for passage in passages:

@@ -1,0 +1,61 @@
+"""A page's or a file's number of queries does not grow with its rows: the same literal number at 1 and at 3."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.world import FILES, PAGES, make_world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_record")]
+
+QUERIES = {
+    "/": 21,
+    "/meetings/": 10,
+    "/meetings/meeting/": 35,
+    "/members/": 7,
+    "/members/member/": 20,
+    "/members/body/": 14,
+    "/attendance/": 8,
+    "/workplan/": 7,
+    "/workplan/plan/": 12,
+    "/workplan/actions/": 10,
+    "/workplan/actions/item/": 6,
+    "/topics/": 2,
+    "/topics/topic/": 9,
+    "/documents/": 2,
+    "/documents/document/": 20,
+    "/search/?q=summary": 9,
+    "/meetings.csv": 6,
+    "/meetings.json": 6,
+    "/members.csv": 5,
+    "/members.json": 5,
+    "/attendance.csv": 3,
+    "/attendance.json": 3,
+    "/workplan.csv": 7,
+    "/workplan.json": 7,
+    "/workplan/actions.csv": 5,
+    "/workplan/actions.json": 5,
+    "/topics.csv": 2,
+    "/topics.json": 2,
+    "/documents.csv": 2,
+    "/documents.json": 2,
+    "/meetings/meeting.json": 33,
+    "/meetings/meeting.ics": 1,
+}
+
+
+def asked(client, address: str) -> int:
+    """How many queries it takes to answer, all of a streamed file included."""
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+        assert response.status_code == 200
+        assert response.getvalue()
+    return len(queries)
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_queries_are_the_same_at_one_row_and_at_three(client, size):
+    make_world(size)
+    ContentType.objects.get_for_models(*filter(None, (kind.model_class() for kind in ContentType.objects.all())))
+    assert {address: asked(client, address) for address in [*PAGES, *FILES]} == QUERIES
