@@ -285,61 +285,48 @@ def progress_bar(plan, parts, *, legend: bool = True) -> dict:
 
 @register.inclusion_tag("_partials/_headcounts.html")
 def headcounts(meeting, group) -> dict:
-    """What documents state of the number of a capacity, beside how many are listed."""
-    stated = []
-    for headcount in group.stated:
-        agrees = _agrees(headcount, group.present)
-        stated.append(
-            {
-                "headcount": headcount,
-                "words": _number_words(headcount),
-                "agrees": agrees,
-                "why": "" if agrees else _disagreement(headcount, group, meeting),
-            }
-        )
+    """What documents state of the number of a capacity, beside how many are listed; those that agree first."""
+    stated = [
+        {"headcount": headcount, "words": number_words(headcount)} | compare(headcount, group, meeting)
+        for headcount in group.stated
+    ]
     stated.sort(key=lambda each: not each["agrees"])
     return {"meeting": meeting, "group": group, "stated": stated, "url": rows_address(meeting, group)}
 
 
-def _agrees(headcount, listed: int) -> bool:
-    if headcount.session_id:
-        return headcount.number == listed
-    if headcount.precision == Precision.OVER:
-        return listed > headcount.number
-    return headcount.number == listed
+def compare(headcount, group, meeting) -> dict:
+    """Say whether a stated number agrees with the list, and else how they differ: {agrees, why}.
+
+    "About ten" is not compared, nor is any number where no list, or a part of one, is held.
+    """
+    listed = group.present
+    agrees = listed > headcount.number if headcount.precision == Precision.OVER else listed == headcount.number
+    if headcount.precision == Precision.ABOUT:
+        return {"agrees": False, "why": ""}
+    if agrees:
+        return {"agrees": True, "why": ""}
+    if not group.listed:
+        return {"agrees": False, "why": _("no names are listed")}
+    if meeting.list_status == ListStatus.PARTIAL:
+        return {"agrees": False, "why": _("the list held is partial")}
+    more = headcount.number - listed
+    if more > 0:
+        why = ngettext("%(number)d more is stated than listed", "%(number)d more are stated than listed", more)
+    elif more < 0:
+        why = ngettext("%(number)d more is listed than stated", "%(number)d more are listed than stated", -more)
+    else:
+        why = _("as many are listed, not more")
+    return {"agrees": False, "why": why % {"number": abs(more)}}
 
 
-def _number_words(headcount) -> str:
-    """Say a stated number: "17 stated", "over 10 stated"."""
+@register.filter
+def number_words(headcount) -> str:
+    """Say a stated number with its precision: "17 stated", "over 10 stated"."""
     if headcount.precision == Precision.OVER:
         return _("over %(number)d stated") % {"number": headcount.number}
     if headcount.precision == Precision.ABOUT:
         return _("about %(number)d stated") % {"number": headcount.number}
     return _("%(number)d stated") % {"number": headcount.number}
-
-
-def _disagreement(headcount, group, meeting) -> str:
-    """Say how a stated number and the list differ."""
-    if not group.listed:
-        return _("no names are listed")
-    if meeting.list_status == ListStatus.PARTIAL:
-        return _("the list held is partial")
-    if headcount.precision == Precision.ABOUT:
-        return _("stated as about")
-    more = headcount.number - group.present
-    if more > 0:
-        return ngettext("%(number)d more is stated than listed", "%(number)d more are stated than listed", more) % {
-            "number": more
-        }
-    return ngettext("%(number)d more is listed than stated", "%(number)d more are listed than stated", -more) % {
-        "number": -more
-    }
-
-
-@register.filter
-def number_words(headcount) -> str:
-    """Say a stated number with its precision."""
-    return _number_words(headcount)
 
 
 @register.simple_tag
