@@ -1,0 +1,127 @@
+"""Who may move a record where: one table of transitions, and checks that say why not.
+
+A `check_x` raises Denied with a sentence for the person who asked; `can_x` asks the same and answers yes or no.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib.auth import get_permission_codename
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from balitracker.publication import PublicationState, Publishable
+
+DRAFT, IN_REVIEW = PublicationState.DRAFT, PublicationState.IN_REVIEW
+PUBLISHED, WITHDRAWN = PublicationState.PUBLISHED, PublicationState.WITHDRAWN
+
+
+class Denied(PermissionDenied):
+    """Something that may not be done. `reason` is a sentence for the person who asked; over HTTP it is a 403."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One allowed move: the permission that it takes ("change" or "publish"), and its words."""
+
+    permission: str
+    label: str | Promise
+    done: str | Promise
+
+
+TRANSITIONS: dict[tuple[str, str], Transition] = {
+    (DRAFT, IN_REVIEW): Transition("change", gettext_lazy("Send for review"), gettext_lazy("sent for review")),
+    (IN_REVIEW, PUBLISHED): Transition("publish", gettext_lazy("Publish"), gettext_lazy("published")),
+    (IN_REVIEW, DRAFT): Transition("change", gettext_lazy("Return to draft"), gettext_lazy("returned to draft")),
+    (PUBLISHED, WITHDRAWN): Transition("publish", gettext_lazy("Withdraw"), gettext_lazy("withdrawn")),
+    (WITHDRAWN, DRAFT): Transition("publish", gettext_lazy("Return to draft"), gettext_lazy("returned to draft")),
+}
+"""The whole life of a record: (from, to) -> what it takes. A move that is not here does not exist."""
+
+
+def answers(check: Callable[..., None]) -> Callable[..., bool]:
+    """Return the `can_x` of a `check_x`: True where it does not raise Denied."""
+
+    @wraps(check)
+    def can(*args, **kwargs) -> bool:
+        try:
+            check(*args, **kwargs)
+        except Denied:
+            return False
+        return True
+
+    return can
+
+
+def has_permission(user, action: str, model: type[models.Model] | models.Model) -> bool:
+    """Whether `user` holds the permission `action` ("add", "change", "publish" ...) on `model`."""
+    return user.has_perm(f"{model._meta.app_label}.{get_permission_codename(action, model._meta)}")
+
+
+def transitions_from(state: str) -> dict[str, Transition]:
+    """Return the moves that exist from `state`: state reached -> transition."""
+    return {to: transition for (start, to), transition in TRANSITIONS.items() if start == state}
+
+
+def check_change_state(user, record: Publishable, to: str) -> None:
+    """Raise Denied unless `user` may move `record` from the state it is in to `to`."""
+    transition = TRANSITIONS.get((record.state, to))
+    if transition is None:
+        raise Denied(_no_such_move(record, to))
+    if has_permission(user, transition.permission, record):
+        return
+    if transition.permission == "publish":
+        raise Denied(
+            _("“%(action)s” is for reviewers. You may edit records and send them for review.")
+            % {"action": transition.label}
+            if has_permission(user, "change", record)
+            else _("“%(action)s” is for reviewers.") % {"action": transition.label}
+        )
+    raise Denied(_("“%(action)s” is for editors and reviewers.") % {"action": transition.label})
+
+
+def _no_such_move(record: Publishable, to: str) -> str:
+    if to not in PublicationState.values:
+        return _("“%(state)s” is not a publication state.") % {"state": to}
+    if record.state == to:
+        return _("It is %(state)s already.") % {"state": record.get_state_display()}
+    moves = [str(transition.label) for transition in transitions_from(record.state).values()]
+    return _("It is %(state)s, so it cannot become %(to)s. What can be done now: %(moves)s.") % {
+        "state": record.get_state_display(),
+        "to": PublicationState(to).label,
+        "moves": " / ".join(moves),
+    }
+
+
+def check_delete(user, record: models.Model) -> None:
+    """Raise Denied unless `user` may delete `record`.
+
+    What the public sees is withdrawn before it can be deleted; what it has seen is deleted by reviewers only.
+    """
+    if not has_permission(user, "delete", record):
+        raise Denied(_("You may not delete %(kind)s.") % {"kind": record._meta.verbose_name_plural})
+    if not isinstance(record, Publishable):
+        return
+    if record.state == PUBLISHED:
+        raise Denied(
+            _("%(kind)s “%(record)s” is published. A reviewer has to withdraw it before it can be deleted.")
+            % {"kind": capfirst(record._meta.verbose_name), "record": record}
+        )
+    if record.state == WITHDRAWN and not has_permission(user, "publish", record):
+        raise Denied(
+            _("%(kind)s “%(record)s” was public once. Only a reviewer may delete it.")
+            % {"kind": capfirst(record._meta.verbose_name), "record": record}
+        )
+
+
+can_change_state = answers(check_change_state)
+can_delete = answers(check_delete)
