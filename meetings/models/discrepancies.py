@@ -72,14 +72,22 @@ class Discrepancy(Record):
         """Its place on the page of disagreements."""
         return f"{reverse('discrepancies:list')}#{self.slug}"
 
+    @property
+    def is_explained(self) -> bool:
+        """Whether its explanation holds: that of an open one was given for other sides."""
+        return self.status == DiscrepancyStatus.EXPLAINED
+
+    @property
+    def is_own_work(self) -> bool:
+        """Whether a person had a hand in it: what only a rule has written, fixtures may write over."""
+        return not self.rule or bool(self.explanation)
+
 
 @tracked
 class DiscrepancySide(Record):
     """One side of a disagreement: what is said, and by which passage. Without one, the record itself says it."""
 
-    discrepancy = models.ForeignKey(
-        Discrepancy, models.CASCADE, related_name="sides", verbose_name=_("disagreement")
-    )
+    discrepancy = models.ForeignKey(Discrepancy, models.CASCADE, related_name="sides", verbose_name=_("disagreement"))
     number = models.PositiveSmallIntegerField(_("number"))
     says = models.CharField(_("says"), max_length=300, help_text=_("In our own words, or a number, date or name."))
     passage = models.ForeignKey(
