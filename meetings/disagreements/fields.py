@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from balitracker import dates
@@ -69,12 +70,14 @@ def _finding(rule: str, said: _Said, sides: list[Side], others: dict[str, list[P
     for says, places in others.items():
         words.append(date_in_words(says) if is_date else says)
         sides += sides_of(words[-1], places)
-    record = said.record
+    record, name = said.record, label(said.record)
+    if name == words[0]:
+        name = capfirst(record._meta.verbose_name)  # its title is what they disagree on
     return Finding(
         slug=slug_of(rule, record._meta.model_name, *record.natural_key(), said.field.name),
         kind=_kind(record, said.field),
         sentence=_("%(record)s, %(field)s: %(words)s?")
-        % {"record": label(record), "field": said.field.verbose_name, "words": alternatives(words)},
+        % {"record": name, "field": said.field.verbose_name, "words": alternatives(words)},
         sides=tuple(sides),
         meeting_id=record.pk if isinstance(record, Meeting) else getattr(record, "meeting_id", None),
         party_id=record.pk if isinstance(record, Party) else _first(record, "party_id", "body_id"),
@@ -111,7 +114,10 @@ def _said_of(model: type[models.Model], citations: list[Citation]) -> Iterator[_
         if key not in found:
             found[key] = _Said(record, fields[citation.field], places.of(*key))
         found[key].others[citation.says].append(Place(citation.passage_id, citation.passage.document_id))
-    yield from found.values()
+    for said in found.values():
+        otherwise = {place for places in said.others.values() for place in places}
+        said.own = [place for place in said.own if place not in otherwise] or said.own
+        yield said
 
 
 def _field(model: type[models.Model], name: str) -> models.Field | None:

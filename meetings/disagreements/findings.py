@@ -61,7 +61,7 @@ class Place:
 
 def slug_of(*parts) -> str:
     """Return `parts` as one address; what is too long, or not ASCII, ends in a hash that keeps it apart."""
-    text = "-".join(str(part) for part in parts if part not in (None, ""))
+    text = "-".join(str(part) for part in parts if part not in (None, "")).replace("_", "-")
     slug = slugify(text)
     if len(slug) <= SLUG_LENGTH and text.isascii():
         return slug

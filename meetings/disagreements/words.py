@@ -45,6 +45,8 @@ def alternatives(words: list[str]) -> str:
 
 def label(record: models.Model) -> str:
     """Return what a sentence calls `record`; a part is called by its whole first."""
+    if isinstance(record, Headcount):
+        return _("%(whole)s, %(part)s") % {"whole": record.meeting, "part": stated(record)}
     if isinstance(record, Part) and str(record.whole) not in str(record):
         return _("%(whole)s, %(part)s") % {"whole": record.whole, "part": record}
     return str(record)
