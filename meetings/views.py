@@ -7,6 +7,7 @@ from balitracker.exports import as_of
 from balitracker.lists import PublishedDetailView, RecordListView
 from meetings import reports
 from meetings.calendars import calendar_response, days
+from meetings.disagreements.reports import discrepancies_of
 from meetings.exports import ATTENDANCE_COLUMNS, DOCUMENT_COLUMNS, MEETING_COLUMNS, TOPIC_COLUMNS
 from meetings.filters import AttendanceFilterSet, DocumentFilterSet, MeetingFilterSet, TopicFilterSet
 from meetings.models import Attendance, Document, Meeting, Topic
@@ -49,6 +50,7 @@ class MeetingDetailView(PublishedDetailView):
         context["reported"] = ActionItem.objects.public().reported_at(meeting).for_list()
         context["plans"] = meeting.endorsed_plans.public()
         context["in_calendar"] = bool(days(meeting))
+        context["discrepancies"] = discrepancies_of(meeting)
         return context
 
 
