@@ -15,6 +15,10 @@ class RecordQuerySet(models.QuerySet):
         """Return the row that `values` name, in the order of the model's NATURAL_KEY."""
         return self.get(**dict(zip(self.model.NATURAL_KEY, values, strict=True)))
 
+    def in_fixtures(self):
+        """Rows that fixtures hold: all, unless a record says otherwise."""
+        return self
+
     def with_names(self):
         """With what its name reaches for: nothing, unless a record says otherwise."""
         return self
@@ -31,6 +35,11 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_own_work(self) -> bool:
+        """Whether a person, or a fixture, made it; what is not may be written over when fixtures are loaded."""
+        return True
 
     def natural_key(self) -> tuple:
         """The values of NATURAL_KEY, of this row; None where a link on the way is empty."""

@@ -6,6 +6,7 @@ from django.urls import include, path
 from balitracker import views
 from balitracker.lists import list_paths
 from meetings import views as meetings
+from meetings.disagreements.views import DiscrepancyListView
 
 attendance = [*list_paths("attendance", meetings.AttendanceListView)]
 topics = [
@@ -16,6 +17,7 @@ documents = [
     *list_paths("documents", meetings.DocumentListView),
     path("documents/<slug:slug>/", meetings.DocumentDetailView.as_view(), name="detail"),
 ]
+discrepancies = [*list_paths("discrepancies", DiscrepancyListView)]
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -26,6 +28,7 @@ urlpatterns = [
     path("", include((attendance, "attendance"))),
     path("", include((topics, "topics"))),
     path("", include((documents, "documents"))),
+    path("", include((discrepancies, "discrepancies"))),
     path("health/live", views.live, name="live"),
     path("health/ready", views.ready, name="ready"),
     path("admin/", admin.site.urls),

@@ -1,6 +1,6 @@
 """Questions asked of meetings, their parts and documents. Only `.public()` may be shown to the public."""
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from balitracker.dates import days_in_year
@@ -196,10 +196,42 @@ class DiscrepancyQuerySet(RecordQuerySet):
     """What the sources disagree on."""
 
     def public(self):
-        """Those that are not about a meeting which is not public; closed ones are for the desk."""
-        return self.filter(Q(meeting__isnull=True) | Q(meeting__state=PUBLISHED)).exclude(
-            status=DiscrepancyStatus.CLOSED
-        )
+        """Those that stand on nothing unpublished, meeting or document; closed ones are for the desk."""
+        unpublished = self.model._meta.get_field("sides").related_model.objects.filter(
+            discrepancy=OuterRef("pk"), passage__isnull=False
+        ).exclude(passage__document__state=PUBLISHED)  # fmt: skip
+        return self.filter(
+            Q(meeting__isnull=True) | Q(meeting__state=PUBLISHED), ~Exists(unpublished)
+        ).exclude(status=DiscrepancyStatus.CLOSED)  # fmt: skip
+
+    def in_fixtures(self):
+        """Those that rules do not find again by themselves: of persons, and explained ones."""
+        return self.filter(Q(rule="") | Q(status=DiscrepancyStatus.EXPLAINED))
+
+    def in_years(self, years: list[str]):
+        """Those about a meeting of one of `years`; "not-stated": about none, or one without a date."""
+        meetings = self.model._meta.get_field("meeting").related_model.objects.in_years(years)
+        wanted = Q(meeting__in=meetings)
+        if NOT_STATED in years:
+            wanted |= Q(meeting__isnull=True)
+        return self.filter(wanted)
+
+    def of_body(self, bodies):
+        """Those about one of `bodies`, or a meeting of one."""
+        meetings = self.model._meta.get_field("meeting").related_model.objects.of_body(bodies)
+        return self.filter(Q(party__in=bodies) | Q(meeting__in=meetings))
+
+    def containing(self, text: str):
+        """Those with every word of `text` in the sentence, the explanation, what a side says, or the meeting."""
+        rows = self
+        for word in text.split():
+            rows = rows.filter(
+                Q(sentence__icontains=word)
+                | Q(explanation__icontains=word)
+                | Q(meeting__title__icontains=word)
+                | Q(pk__in=self.model.objects.filter(sides__says__icontains=word).values("pk"))
+            )
+        return rows
 
     def with_names(self):
         """With what its name reaches for: nothing."""
@@ -207,7 +239,9 @@ class DiscrepancyQuerySet(RecordQuerySet):
 
     def for_list(self):
         """What a row of a list or a file needs."""
-        return self.select_related("meeting", "party").prefetch_related("sides__passage__document")
+        sides = self.model._meta.get_field("sides").related_model.objects
+        ordered = sides.select_related("passage__document").order_by("discrepancy_id", "number")
+        return self.select_related("meeting", "party").prefetch_related(Prefetch("sides", ordered))
 
 
 class DiscrepancySideQuerySet(RecordQuerySet):
@@ -217,3 +251,8 @@ class DiscrepancySideQuerySet(RecordQuerySet):
         """Sides of public disagreements."""
         whole = self.model._meta.get_field("discrepancy").related_model
         return self.filter(discrepancy__in=whole.objects.public())
+
+    def in_fixtures(self):
+        """Sides of disagreements that fixtures hold."""
+        whole = self.model._meta.get_field("discrepancy").related_model
+        return self.filter(discrepancy__in=whole.objects.in_fixtures())

@@ -12,6 +12,7 @@ from balitracker.lists import PublishedDetailView, RecordListView
 from meetings import reports
 from meetings.calendars import calendar_response, days
 from meetings.coverage import coverage_of
+from meetings.disagreements.reports import discrepancies_of
 from meetings.exports import ATTENDANCE_COLUMNS, DOCUMENT_COLUMNS, MEETING_COLUMNS, TOPIC_COLUMNS
 from meetings.filters import AttendanceFilterSet, DocumentFilterSet, MeetingFilterSet, TopicFilterSet
 from meetings.models import Attendance, Document, Meeting, Topic
@@ -59,6 +60,7 @@ class MeetingDetailView(PublishedDetailView):
         context["in_calendar"] = bool(days(meeting))
         parts = (getattr(meeting, name).all() for name, _label in parts_that_may_share(Meeting))
         context["sources"] = Sources([meeting, *chain(*parts)])
+        context["discrepancies"] = discrepancies_of(meeting)
         return context
 
 

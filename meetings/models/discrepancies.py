@@ -72,6 +72,16 @@ class Discrepancy(Record):
         """Its place on the page of disagreements."""
         return f"{reverse('discrepancies:list')}#{self.slug}"
 
+    @property
+    def is_explained(self) -> bool:
+        """Whether its explanation holds: that of an open one was given for other sides."""
+        return self.status == DiscrepancyStatus.EXPLAINED
+
+    @property
+    def is_own_work(self) -> bool:
+        """Whether a person had a hand in it: what only a rule has written, fixtures may write over."""
+        return not self.rule or bool(self.explanation)
+
 
 @tracked
 class DiscrepancySide(Record):

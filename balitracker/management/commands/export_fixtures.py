@@ -24,4 +24,4 @@ class Command(BaseCommand):
         for name, label in FILES.items():
             model = apps.get_model(label)
             (folder / f"{name}.json").write_text(dump(model), encoding="utf-8")
-            self.stdout.write(f"{name}.json: {model._default_manager.count()} rows")
+            self.stdout.write(f"{name}.json: {model._default_manager.in_fixtures().count()} rows")
