@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pget
 
 from balitracker import dates
 from meetings.enums import Capacity, ListStatus, MeetingFormat, Precision, Presence
+from members.enums import Standing
 from workplan.enums import NOT_RECORDED
 from workplan.reports import STATUS_LABELS
 
@@ -98,6 +99,32 @@ def by_kind(records) -> list[dict]:
         }
         for model, rows in groups.items()
     ]
+
+
+@register.filter
+def by_body(memberships) -> list[dict]:
+    """Group a party's memberships by body: {body, standings}, each standing once, in the order of time."""
+    groups: dict = {}
+    for membership in memberships:
+        groups.setdefault(membership.body, {})[membership.get_standing_display()] = None
+    return [{"body": body, "standings": ", ".join(standings)} for body, standings in groups.items()]
+
+
+STANDING_HEADINGS = {
+    Standing.CO_CHAIR: gettext_lazy("Co-Chairs"),
+    Standing.MEMBER: gettext_lazy("Members"),
+    Standing.OBSERVER: gettext_lazy("Observers"),
+}
+
+
+@register.filter
+def by_standing(memberships) -> list[dict]:
+    """Group a body's memberships by standing, Co-Chairs first: {heading, memberships}."""
+    groups = {
+        standing: [membership for membership in memberships if membership.standing == standing]
+        for standing in STANDING_HEADINGS
+    }
+    return [{"heading": STANDING_HEADINGS[standing], "memberships": rows} for standing, rows in groups.items() if rows]
 
 
 @register.filter
@@ -383,9 +410,20 @@ def coverage(cells) -> dict:
 
 @register.inclusion_tag("_partials/_sources.html")
 def sources(*records) -> dict:
-    """The passages that `records` (rows, or lists of rows) rest on together, a line a document.
+    """The passages that `records` (rows, or lists of rows) rest on together, a line a document, for the margin."""
+    return cited(records)
 
-    Only citations that were fetched with the rows are shown, so that this asks the database nothing.
+
+@register.inclusion_tag("_partials/_source_list.html")
+def source_list(*records) -> dict:
+    """The same with the documents' full titles, as a section of the page."""
+    return cited(records)
+
+
+def cited(records) -> dict:
+    """Return what `records` rest on: {lines: [{document, places: [{passage, inferred}]}], grounds of inference}.
+
+    Only citations that were fetched with the rows are read, so that this asks the database nothing.
     """
     documents: dict = {}
     grounds: dict[str, None] = {}
