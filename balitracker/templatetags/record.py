@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pget
 
 from balitracker import dates
 from meetings.enums import Capacity, ListStatus, MeetingFormat, Precision, Presence
+from members.enums import Standing
 from workplan.enums import NOT_RECORDED
 from workplan.reports import STATUS_LABELS
 
@@ -98,6 +99,32 @@ def by_kind(records) -> list[dict]:
         }
         for model, rows in groups.items()
     ]
+
+
+@register.filter
+def by_body(memberships) -> list[dict]:
+    """Group a party's memberships by body: {body, standings}, each standing once, in the order of time."""
+    groups: dict = {}
+    for membership in memberships:
+        groups.setdefault(membership.body, {})[membership.get_standing_display()] = None
+    return [{"body": body, "standings": ", ".join(standings)} for body, standings in groups.items()]
+
+
+STANDING_HEADINGS = {
+    Standing.CO_CHAIR: gettext_lazy("Co-Chairs"),
+    Standing.MEMBER: gettext_lazy("Members"),
+    Standing.OBSERVER: gettext_lazy("Observers"),
+}
+
+
+@register.filter
+def by_standing(memberships) -> list[dict]:
+    """Group a body's memberships by standing, Co-Chairs first: {heading, memberships}."""
+    groups = {
+        standing: [membership for membership in memberships if membership.standing == standing]
+        for standing in STANDING_HEADINGS
+    }
+    return [{"heading": STANDING_HEADINGS[standing], "memberships": rows} for standing, rows in groups.items() if rows]
 
 
 @register.filter

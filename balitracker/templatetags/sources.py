@@ -19,7 +19,18 @@ def source_mark(context, record, field: str = "") -> dict:
 
 @register.inclusion_tag("_partials/_sources.html", takes_context=True)
 def sources(context, *records) -> dict:
-    """The passages that `records` (rows, or lists of rows) and their fields rest on together, a line a document."""
+    """The passages that `records` (rows, or lists of rows) and their fields rest on together, for the margin."""
+    return _by_document(context, records)
+
+
+@register.inclusion_tag("_partials/_source_list.html", takes_context=True)
+def source_list(context, *records) -> dict:
+    """The same with the documents' full titles, as a section of the page."""
+    return _by_document(context, records)
+
+
+def _by_document(context, records) -> dict:
+    """Return what `records` rest on, a line a document: {lines: [{document, places}], grounds of inference}."""
     documents: dict = {}
     grounds: dict[str, None] = {}
     for record in _rows(records):
