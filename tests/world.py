@@ -132,10 +132,11 @@ PAGES = [
     "/topics/topic/",
     "/documents/",
     "/documents/document/",
+    "/discrepancies/",
     "/search/?q=summary",
 ]
 FILES = [
     f"/{name}.{form}"
-    for name in ("meetings", "members", "attendance", "workplan", "workplan/actions", "topics", "documents")
+    for name in ("meetings", "members", "attendance", "workplan", "workplan/actions", "topics", "documents", "discrepancies")
     for form in ("csv", "json")
 ] + ["/meetings/meeting.json", "/meetings/meeting.ics"]
