@@ -52,7 +52,7 @@ def compare(passages: Iterable[tuple[int, str]], paragraphs: Iterable[tuple[int,
     for number, sha256 in texts.items():
         if number not in same:
             free.setdefault(sha256, []).append(number)
-    rest = [number for number, sha256 in marked.items() if sha256 in free and number not in same]
+    rest = [number for number, sha256 in marked.items() if sha256 and sha256 in free and number not in same]
     wanted = Counter(marked[number] for number in rest)
     placed: dict[int, Placed] = {number: Placed(number, Standing.SAME, (number,), number) for number in same}
     taken: Counter[str] = Counter()

@@ -8,13 +8,14 @@ from meetings.intake.limits import MAX_DEPTH
 from meetings.intake.unreadable import Unreadable
 
 _BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr",
-    "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
-    "thead", "tr", "ul",
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header",
+    "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td",
+    "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _UNSEEN = {
-    "head", "script", "style", "template", "noscript", "svg", "math", "button", "select", "textarea", "iframe", "object",
+    "head", "script", "style", "template", "noscript", "svg", "math", "button", "select", "textarea", "iframe",
+    "object",
 }  # fmt: skip
 _ENDS_ITSELF = {"hr", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"}
 

@@ -57,6 +57,8 @@ def text_of(content: bytes) -> dict:
         raise
     except Exception as error:
         cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
+        if isinstance(cause, MemoryError):
+            raise cause from error
         if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):
             raise Unreadable("encrypted") from error
         raise Unreadable("pdf_damaged") from error  # pdfminer has many of its own for what is broken

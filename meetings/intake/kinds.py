@@ -10,7 +10,6 @@ _SIGNATURES = [
     (b"\x1f\x8b", "archive", "gzip"),
     (b"7z\xbc\xaf\x27\x1c", "archive", "7z"),
     (b"Rar!\x1a\x07", "archive", "rar"),
-    (b"BZh", "archive", "bzip2"),
     (b"\xfd7zXZ\x00", "archive", "xz"),
     (b"\x28\xb5\x2f\xfd", "archive", "zstd"),
     (b"{\\rtf", "rich_text", "RTF"),
@@ -24,7 +23,9 @@ _SIGNATURES = [
     (b"\xcf\xfa\xed\xfe", "program", "Mach-O"),
     (b"\xca\xfe\xba\xbe", "program", "Mach-O, Java"),
     (b"#!", "program", "#!"),
-    (b"ID3", "media", "MP3"),
+    (b"ID3\x02", "media", "MP3"),
+    (b"ID3\x03", "media", "MP3"),
+    (b"ID3\x04", "media", "MP3"),
     (b"OggS", "media", "Ogg"),
     (b"\x1aE\xdf\xa3", "media", "Matroska"),
 ]
@@ -47,6 +48,8 @@ def judge(content: bytes) -> str:
         return ZIP
     if content.startswith(_OLE):
         raise _of_ole(content)
+    if content.startswith(b"BZh") and content[4:10] == b"1AY&SY":
+        raise Unreadable("archive", kind="bzip2")
     if content[257:262] == b"ustar":
         raise Unreadable("archive", kind="tar")
     if content.startswith(b"MZ") and b"\0" in content[:64]:

@@ -27,7 +27,7 @@ _FOUND = {
     "pdf": _("a PDF (.pdf)"),
     "docx": _("a Word file (.docx)"),
 }
-_NO_NAME = re.compile(r"[/\\\x00-\x1f\x7f]|^\.{0,2}$|^[a-z]:", re.I)
+_NO_NAME = re.compile(r"[/\\\x00-\x1f\x7f\ud800-\udfff]|^\.{0,2}$|^[a-z]:", re.I)
 
 
 @dataclass(frozen=True)
