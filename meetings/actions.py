@@ -52,7 +52,7 @@ def load_document(*, by, document: Document, content: bytes, file_name: str, see
         else:
             is_new = False
         if not keeping.is_kept(version.sha256):
-            transaction.on_commit(keeping.StagedFile(content).keep)
+            transaction.on_commit(_staged(content).keep)
         return _report(document, content, file_name, found, version, is_new=is_new)
 
 
@@ -174,6 +174,16 @@ def _new_version(document: Document, content: bytes, file_name: str, found: Read
         document.sha256 = version.sha256
         document.save(update_fields=["sha256"])
     return version
+
+
+def _staged(content: bytes) -> keeping.StagedFile:
+    """Write the file out, to be kept at the commit. Raises Refused where there is no room or no right to."""
+    try:
+        return keeping.StagedFile(content)
+    except OSError as error:
+        raise Refused(
+            _("The file cannot be kept: %s. Whoever runs the portal has to look at DOCUMENTS_DIR.") % error.strerror
+        ) from error
 
 
 def _report(

@@ -35,12 +35,16 @@ class StagedFile:
         self.target = folder / hashlib.sha256(content).hexdigest()
         descriptor, name = tempfile.mkstemp(suffix=_UNFINISHED, dir=folder)  # the same folder: a rename is atomic there
         self.discard = weakref.finalize(self, Path(name).unlink, missing_ok=True)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(descriptor, READ_ONLY)
-            os.fsync(descriptor)
         self.path = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fchmod(descriptor, READ_ONLY)
+                os.fsync(descriptor)
+        except OSError:
+            self.discard()
+            raise
 
     def keep(self) -> None:
         """Give the file its name. The same bytes under that name already: they are replaced by themselves."""

@@ -82,11 +82,11 @@ class Command(BaseCommand):
 def _content(path: Path) -> bytes:
     """Return what is in the file. Raises Refused for one that cannot be read or is too large, before reading it."""
     try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe would wait for ever, a device would never end
+            raise Refused(_("It is not a file."))
+        check_size(status.st_size)
         with path.open("rb") as file:
-            status = path.stat()
-            if not stat.S_ISREG(status.st_mode):
-                raise Refused(_("It is no file."))
-            check_size(status.st_size)
             return file.read(MAX_BYTES + 1)  # it may have grown since
     except OSError as error:
         raise Refused(_("It cannot be opened: %s.") % error.strerror) from error
