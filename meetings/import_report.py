@@ -30,25 +30,10 @@ class PassageReport:
     resting: tuple[Resting, ...]
 
 
-@dataclass(frozen=True)
-class ImportReport:
-    """What loading a file does, or would do.
+class Passages:
+    """Passages by their standing."""
 
-    `version` is the number of the version that the file is; `is_new` says that it is not there yet, or was just made.
-    """
-
-    document: str
-    slug: str
-    file_name: str
-    media_type: str
-    sha256: str
-    version: int
-    is_new: bool
-    supersedes: int | None
-    paragraphs: int
     passages: tuple[PassageReport, ...]
-    without_passage: tuple[int, ...]
-    pages_without_text: tuple[int, ...] = ()
 
     def of(self, standing: str) -> list[PassageReport]:
         """The passages of that standing."""
@@ -75,6 +60,27 @@ class ImportReport:
         return self.of(Standing.UNMARKED)
 
 
+@dataclass(frozen=True)
+class ImportReport(Passages):
+    """What loading a file does, or would do.
+
+    `version` is the number of the version that the file is; `is_new` says that it is not there yet, or was just made.
+    """
+
+    document: str
+    slug: str
+    file_name: str
+    media_type: str
+    sha256: str
+    version: int
+    is_new: bool
+    supersedes: int | None
+    paragraphs: int
+    passages: tuple[PassageReport, ...]
+    without_passage: tuple[int, ...]
+    pages_without_text: tuple[int, ...] = ()
+
+
 def newest_version(document: Document) -> DocumentVersion | None:
     """Return the version of `document` in force; None where no text of it is held."""
     return document.versions.order_by("-number").first()
@@ -91,6 +97,13 @@ def current_comparison(document: Document) -> Comparison | None:
     if version is None:
         return None
     return comparison_with(document, list(version.paragraphs.values_list("number", "sha256")))
+
+
+def stands_there(comparison: Comparison, number: int) -> bool:
+    """Whether the paragraph of that number may be what the passage of that number became."""
+    placed = comparison.of(number)
+    other = any(number in each.found_at for each in comparison.passages if each != placed)
+    return placed.standing != Standing.MOVED and placed.now_at in (None, number) and not other
 
 
 def passage_reports(document: Document, comparison: Comparison) -> tuple[PassageReport, ...]:
@@ -130,7 +143,54 @@ def _resting(document: Document) -> dict[int, list[Resting]]:
     return {passage: list(each) for passage, each in found.items()}
 
 
-def paragraph_texts(document: Document) -> dict[int, Paragraph]:
-    """Return the paragraphs of the newest version by their number; none where no text is held."""
-    version = newest_version(document)
-    return {paragraph.number: paragraph for paragraph in version.paragraphs.all()} if version else {}
+@dataclass(frozen=True)
+class Unsettled:
+    """A passage that is not the same, with its text before and what stands there now; blank where not held."""
+
+    passage: PassageReport
+    before: str
+    now: str
+    now_number: int
+    may_accept: bool
+
+
+class StandingReport(Passages):
+    """The passages of a document against its newest version, for the page on which they are settled."""
+
+    def __init__(self, passages: tuple[PassageReport, ...], without_passage: tuple[int, ...], unsettled):
+        self.passages, self.without_passage, self.unsettled = passages, without_passage, unsettled
+
+    @property
+    def to_reanchor(self) -> bool:
+        """Whether some passage stands under another number than its own."""
+        return any(each.standing == Standing.MOVED or each.now_at not in (None, each.number) for each in self.passages)
+
+
+def standing_of(document: Document, version: DocumentVersion | None) -> StandingReport | None:
+    """Return where the passages of `document` stand in `version`; None where there is no text to compare with."""
+    if version is None:
+        return None
+    paragraphs = {paragraph.number: paragraph for paragraph in version.paragraphs.all()}
+    comparison = comparison_with(document, [(number, each.sha256) for number, each in paragraphs.items()])
+    passages = passage_reports(document, comparison)
+    open_ones = [passage for passage in passages if passage.standing != Standing.SAME]
+    marks = dict(document.passages.values_list("pk", "sha256"))
+    before = dict(
+        Paragraph.objects.filter(
+            version__document=document, sha256__in=[marks[each.pk] for each in open_ones]
+        ).values_list("sha256", "text")
+    )
+    unsettled = []
+    for passage in sorted(open_ones, key=lambda each: each.standing == Standing.MOVED):  # what wants thought, first
+        place = passage.now_at or passage.number
+        now = paragraphs.get(place)
+        unsettled.append(
+            Unsettled(
+                passage=passage,
+                before=before.get(marks[passage.pk], "") if passage.standing == Standing.CHANGED else "",
+                now=now.text if now else "",
+                now_number=place,
+                may_accept=bool(now) and place == passage.number and stands_there(comparison, passage.number),
+            )
+        )
+    return StandingReport(passages, comparison.new, unsettled)
