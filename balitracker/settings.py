@@ -142,6 +142,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+DOCUMENTS_DIR = Path(
+    environment.text(
+        "DOCUMENTS_DIR", str(BASE_DIR / "var" / "documents"), wants="a folder that only the portal writes to"
+    )
+)
+
 # Accounts
 
 AUTH_PASSWORD_VALIDATORS = [

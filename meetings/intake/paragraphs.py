@@ -19,16 +19,16 @@ def paragraphs(text: str) -> list[str]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n ").split("\n")
     blank = sum(not line.strip() for line in lines)
     in_blocks = blank >= BLOCKS_FROM * len(lines)
-    found: list[str] = []
+    found: list[list[str]] = []  # lines, joined once at the end: a hostile text has a million
     previous = ""
     for line in lines:
         if line.strip():
             if previous.strip() and _continues(previous, line, in_blocks=in_blocks):
-                found[-1] += " " + line
+                found[-1].append(line)
             else:
-                found.append(line)
+                found.append([line])
         previous = line
-    return [normalise(paragraph) for paragraph in found]
+    return [normalise(" ".join(paragraph)) for paragraph in found]
 
 
 def _continues(previous: str, line: str, *, in_blocks: bool) -> bool:

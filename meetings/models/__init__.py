@@ -3,7 +3,7 @@
 from meetings.models.attendance import Attendance, Headcount
 from meetings.models.citations import Citation
 from meetings.models.discrepancies import Discrepancy, DiscrepancyCheck, DiscrepancySide
-from meetings.models.documents import Document, DocumentVersion, Paragraph, Passage
+from meetings.models.documents import Document, DocumentVersion, Paragraph, Passage, PendingImport
 from meetings.models.meetings import Chair, Meeting, MeetingBody, Session
 from meetings.models.said import Contribution, Outcome
 from meetings.models.topics import Topic
@@ -24,6 +24,7 @@ __all__ = [
     "Outcome",
     "Paragraph",
     "Passage",
+    "PendingImport",
     "Session",
     "Topic",
 ]

@@ -1,5 +1,8 @@
 """The documents that the record rests on, and their passages."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -89,6 +92,7 @@ class Passage(Part):
             models.UniqueConstraint(
                 fields=["document", "number"],
                 name="meetings_passage_number_once",
+                deferrable=models.Deferrable.IMMEDIATE,  # so that one statement can renumber them all
                 violation_error_message=_("This document already has a passage of that number."),
             ),
             models.CheckConstraint(
@@ -140,6 +144,26 @@ class DocumentVersion(Part):
 
     def __str__(self):
         return f"{self.document}, {self.file_name}"
+
+
+class PendingImport(models.Model):
+    """A file that somebody was shown the report of and has not confirmed yet: one a person and document."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+", verbose_name=_("document"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
+    content = models.BinaryField(_("content"))
+    file_name = models.CharField(_("file name"), max_length=255)
+    made_at = models.DateTimeField(_("made"), auto_now=True)
+
+    KEPT = timedelta(days=1)
+
+    class Meta:
+        verbose_name = _("import to be confirmed")
+        verbose_name_plural = _("imports to be confirmed")
+        constraints = [models.UniqueConstraint(fields=["document", "by"], name="meetings_pendingimport_once")]
+
+    def __str__(self):
+        return self.file_name
 
 
 @tracked
