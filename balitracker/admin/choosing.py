@@ -25,15 +25,21 @@ class NamedAutocomplete(_Named, AutocompleteSelect):
 
 
 class NamedAutocompleteMultiple(_Named, AutocompleteSelectMultiple):
-    """Several choices."""
+    """Several choices, each with a cross of its own; none that takes away all of them at once."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        """Return the attributes by which the script knows the choice."""
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
 def tell_names(form) -> None:
-    """Tell the autocompletes of `form` the names of what its row holds, as far as they are fetched already."""
+    """Name the fields of a row to those who do not see the table, and tell its autocompletes the names of what it
+    holds, as far as they are fetched already."""
     row = form.instance
     fetched = getattr(row, "_prefetched_objects_cache", {})
     for name, field in form.fields.items():
         widget = getattr(field.widget, "widget", field.widget)
+        widget.attrs["aria-label"] = field.label  # in a table the label stands far above
         if not isinstance(widget, _Named):
             continue
         if isinstance(row._meta.get_field(name), models.ManyToManyField):

@@ -44,6 +44,8 @@ class RecordFields:
         """
         if isinstance(db_field, models.BooleanField) and db_field.null:
             kwargs.setdefault("widget", YesNoNotStated)
+        if isinstance(db_field, models.URLField):
+            kwargs.setdefault("assume_scheme", "https")
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, models.TextField) and field is not None:
             field.widget.attrs["rows"] = self.text_rows
@@ -53,6 +55,18 @@ class RecordFields:
         return field
 
 
+class PartForm(forms.ModelForm):
+    """A row. What a new row begins with, alone, is no row yet, even where it was carried down from the row above."""
+
+    begins_with: tuple[str, ...] = ()
+
+    def has_changed(self) -> bool:
+        """Whether there is something to save."""
+        if self.instance._state.adding:
+            return any(name not in self.begins_with for name in self.changed_data)
+        return super().has_changed()
+
+
 class PartInline(RecordFields):
     """A part. `numbered` fills itself; choices of `from_the_whole` are rows of the same whole; `fetched` names
     further links to fetch with the rows, `starting_values` what a blank row begins with.
@@ -60,6 +74,7 @@ class PartInline(RecordFields):
     A field of `from_the_whole` is left out while the whole is new: there is nothing to choose from yet.
     """
 
+    form = PartForm
     formset = PartFormSet
     numbered = ""
     from_the_whole: tuple[str, ...] = ()
@@ -69,6 +84,7 @@ class PartInline(RecordFields):
     text_rows = 2
     extra = 0
     view_on_site = False
+    empty_value_display = _("not stated")
 
     def get_extra(self, request, obj=None, **kwargs):
         """Offer blank rows on a new record, and one on a record that is there."""
@@ -80,13 +96,17 @@ class PartInline(RecordFields):
         return [name for name in fields if obj is not None or name not in self.from_the_whole]
 
     def get_formset(self, request, obj=None, **kwargs):
-        """Return the class of the rows' forms."""
+        """Return the class of the rows' forms; what belongs to the whole is added there, not beside a choice."""
         self.whole = obj
         formset = super().get_formset(request, obj, **kwargs)
         formset.numbered = self.numbered
         formset.from_the_whole = self.from_the_whole
+        formset.form.begins_with = tuple(self.starting_values)
         if self.numbered:
             leave_to_us(formset.form, self.numbered)
+        for name in self.from_the_whole:
+            if name in formset.form.base_fields:
+                formset.form.base_fields[name].widget.can_add_related = False
         for name, value in self.starting_values.items():
             if name in formset.form.base_fields:
                 formset.form.base_fields[name].initial = value

@@ -71,6 +71,10 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
 
     # Lists
 
+    def get_ordering(self, request):
+        """Keep the model's own order, also where a list counts what belongs to its rows."""
+        return self.ordering or self.opts.ordering
+
     def changelist_view(self, request, extra_context=None):
         """Show the list under the name of what it holds."""
         title = {"title": capfirst(self.opts.verbose_name_plural)}

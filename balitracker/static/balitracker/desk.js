@@ -12,6 +12,7 @@ document.addEventListener("DOMContentLoaded", () => {
 function openChoicesByTyping() {
     const $ = window.django && window.django.jQuery;
     if (!$ || !$.fn.select2) {
+        nameChoices(document);
         return;
     }
     $(document).on("keydown", ".select2-selection--single", (event) => {
@@ -24,12 +25,35 @@ function openChoicesByTyping() {
             select.select2("open"); // the search field has the focus now, so the letter goes there
         }
     });
+    $(() => nameChoices(document)); // after select2 has drawn its choices, which waits for the same signal
     $(document).on("select2:open", () => {
         const field = document.querySelector(".select2-container--open .select2-search__field");
         if (field) {
             field.focus();
         }
     });
+}
+
+/* What a field is called, for those who hear the page: select2 does not pass the label on. */
+function nameChoices(root) {
+    for (const select of root.querySelectorAll("select.admin-autocomplete")) {
+        const label = select.getAttribute("aria-label") || (select.labels[0] && select.labels[0].textContent) || "";
+        const shown = select.nextElementSibling;
+        if (!shown || !shown.classList.contains("select2")) {
+            continue;
+        }
+        for (const field of shown.querySelectorAll("[role=combobox], [role=textbox], .select2-search__field")) {
+            field.setAttribute("aria-label", label.trim().replace(/:$/, ""));
+            field.removeAttribute("aria-labelledby");
+        }
+    }
+    for (const empty of document.querySelectorAll("th:empty")) {
+        empty.setAttribute("role", "presentation");
+    }
+    const search = document.getElementById("searchbar");
+    if (search) {
+        search.setAttribute("aria-label", search.form.querySelector("[type=submit]").value);
+    }
 }
 
 /* A new row of a list of attendees begins with the capacity of the row above it: documents list groups together. */
@@ -49,6 +73,7 @@ function rememberCapacity() {
         }
     });
     document.addEventListener("formset:added", (event) => {
+        window.setTimeout(() => nameChoices(event.target));
         const row = event.target;
         const above = row.previousElementSibling;
         const [mine, theirs] = [row, above].map((each) => each && each.querySelector('select[name$="-capacity"]'));
