@@ -65,8 +65,13 @@ ROOMS = (
     Room(
         "sources",
         gettext_lazy("What it rests on: sources"),
-        {"meetings.Document": gettext_lazy("Statements, summaries, reports and public pages, paragraph by paragraph.")},
-        ("meetings.Passage", "meetings.Citation"),
+        {
+            "meetings.Document": gettext_lazy(
+                "Statements, summaries, reports and public pages, paragraph by paragraph."
+            ),
+            "meetings.Discrepancy": gettext_lazy("What the sources disagree on: open, explained and closed."),
+        },
+        ("meetings.Passage", "meetings.Citation", "meetings.DocumentVersion", "meetings.DiscrepancySide"),
     ),
     Room(
         "accounts",

@@ -31,9 +31,7 @@ class PartyDetailView(PublishedDetailView):
         """Add what the public record says of the party."""
         party = self.object
         context = super().get_context_data(**kwargs)
-        context["attendances"] = (
-            Attendance.objects.public().filter(party=party).with_names().in_time_order()
-        )
+        context["attendances"] = Attendance.objects.public().filter(party=party).with_names().in_time_order()
         context["strip"] = attendance_strip(party)
         context["contributions"] = Contribution.objects.public().filter(parties=party).for_list().in_time_order()
         context["chaired"] = Chair.objects.public().filter(party=party).select_related("meeting", "session")

@@ -137,6 +137,15 @@ PAGES = [
 ]
 FILES = [
     f"/{name}.{form}"
-    for name in ("meetings", "members", "attendance", "workplan", "workplan/actions", "topics", "documents", "discrepancies")
+    for name in (
+        "meetings",
+        "members",
+        "attendance",
+        "workplan",
+        "workplan/actions",
+        "topics",
+        "documents",
+        "discrepancies",
+    )
     for form in ("csv", "json")
 ] + ["/meetings/meeting.json", "/meetings/meeting.ics"]

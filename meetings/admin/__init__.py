@@ -1,6 +1,7 @@
 """The desk: meetings and their parts, documents and their passages, topics, citations."""
 
-from meetings.admin.documents import CitationAdmin, DocumentAdmin, PassageAdmin
+from meetings.admin.discrepancies import DiscrepancyAdmin, DiscrepancySideAdmin
+from meetings.admin.documents import CitationAdmin, DocumentAdmin, DocumentVersionAdmin, PassageAdmin
 from meetings.admin.meetings import MeetingAdmin
 from meetings.admin.parts import (
     AttendanceAdmin,
@@ -18,7 +19,10 @@ __all__ = [
     "ChairAdmin",
     "CitationAdmin",
     "ContributionAdmin",
+    "DiscrepancyAdmin",
+    "DiscrepancySideAdmin",
     "DocumentAdmin",
+    "DocumentVersionAdmin",
     "HeadcountAdmin",
     "MeetingAdmin",
     "MeetingBodyAdmin",

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from balitracker.admin import PublishableAdmin, RecordAdmin, TabularPartInline, date_column, state_column
 from balitracker.history.words import Names
-from meetings.models import Citation, Document, Passage
+from meetings.admin.importing import DocumentImportAdmin
+from meetings.models import Citation, Document, DocumentVersion, Passage
 from meetings.sources import name_of_field
 
 GIST_WORDS = 20
@@ -28,7 +29,7 @@ class PassageInline(TabularPartInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(PublishableAdmin):
+class DocumentAdmin(DocumentImportAdmin, PublishableAdmin):
     """Statements, summaries, reports and public pages."""
 
     public_view = "meetings.views.DocumentDetailView"
@@ -61,6 +62,26 @@ class DocumentAdmin(PublishableAdmin):
     def passages_held(self, document) -> int:
         """How many of its passages the record holds."""
         return document.passage_count
+
+
+@admin.register(DocumentVersion)
+class DocumentVersionAdmin(RecordAdmin):
+    """Files as they were loaded; a new one is loaded on the document's own page."""
+
+    list_display = ["document", "number", "file_name", "media_type", "loaded_at"]
+    list_filter = [("document", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["document"]
+    search_fields = ["document__title", "file_name", "sha256"]
+    fields = ["document", "number", "file_name", "media_type", "sha256", "loaded_at"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request) -> bool:
+        """Nowhere but on the document's page."""
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Nobody: what was loaded stays readable."""
+        return False
 
 
 @admin.register(Passage)

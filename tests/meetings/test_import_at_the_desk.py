@@ -15,7 +15,7 @@ from django.urls import path
 from django.utils import timezone
 
 from balitracker.urls import urlpatterns as portal
-from meetings.admin_import import DocumentImportAdmin
+from meetings.admin.importing import DocumentImportAdmin
 from meetings.models import Document, DocumentVersion, PendingImport
 from tests.meetings.minutes import LINES, load, names, numbers, rows, text
 

@@ -7,7 +7,7 @@ from django.template import Context, Template
 
 from balitracker.templatetags import record
 from meetings.enums import Capacity
-from meetings.models import Citation, Document, Headcount, Meeting, Outcome, Passage, Session
+from meetings.models import Headcount, Meeting, Outcome, Session
 from meetings.reports import CapacityGroup
 from workplan.models import WorkPlan
 from workplan.reports import ProgressPart
@@ -88,28 +88,6 @@ def test_every_presence_has_a_shape_and_a_word(value):
     html = render("{% presence_mark value %}", value=value)
     assert str(record.PRESENCE_WORDS[value]) in html
     assert '<path d="M' in html
-
-
-def test_sources_are_told_by_document_and_paragraph():
-    document = Document(pk=1, slug="statement", title="Statement", kind="co_chair_statement")
-    passages = [Passage(document=document, number=number) for number in (5, 4, 5)]
-    row = Outcome()
-    row._prefetched_objects_cache = {
-        "citations": [
-            Citation(passage=passage, inferred=number == 2, ground="Why." if number == 2 else "")
-            for number, passage in enumerate(passages)
-        ]
-    }
-    found = record.cited([[row], None])
-    assert [(place["passage"].number, place["inferred"]) for place in found["lines"][0]["places"]] == [
-        (4, False),
-        (5, True),
-    ]
-    assert found["grounds"] == ["Why."]
-
-
-def test_sources_that_were_not_fetched_are_not_asked_for():
-    assert record.cited([Outcome(pk=1)]) == {"lines": [], "grounds": []}
 
 
 def test_records_are_grouped_by_kind():

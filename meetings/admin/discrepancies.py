@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from balitracker.admin import RecordAdmin, TabularPartInline
 from meetings.disagreements.explaining import explain, reopen
 from meetings.disagreements.rules import RULE_NAMES
 from meetings.disagreements.settling import settle_if_needed
@@ -55,17 +56,19 @@ class DiscrepancyForm(forms.ModelForm):
         return cleaned
 
 
-class SideInline(admin.TabularInline):
+class SideInline(TabularPartInline):
     """The sides of a person's own disagreement."""
 
     model = DiscrepancySide
+    numbered = "number"
     fields = ["number", "says", "passage"]
     autocomplete_fields = ["passage"]
-    extra = 2
+    fetched = ("passage__document",)
+    extra_when_new = 2
 
 
 @admin.register(Discrepancy)
-class DiscrepancyAdmin(admin.ModelAdmin):
+class DiscrepancyAdmin(RecordAdmin):
     """Explain what rules found; keep what persons add."""
 
     form = DiscrepancyForm
@@ -157,3 +160,18 @@ def _passage_link(side: DiscrepancySide) -> str:
     if side.passage is None:
         return _("the record itself")
     return format_html('<a href="{}">{}</a>', side.passage.get_absolute_url(), side.passage)
+
+
+@admin.register(DiscrepancySide)
+class DiscrepancySideAdmin(RecordAdmin):
+    """Sides, all disagreements together; they are written on the page of the disagreement."""
+
+    list_display = ["says", "passage", "discrepancy"]
+    list_select_related = ["passage__document", "discrepancy"]
+    search_fields = ["says", "discrepancy__sentence"]
+    fields = ["discrepancy", "number", "says", "passage"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request) -> bool:
+        """Nowhere but on the disagreement."""
+        return False
