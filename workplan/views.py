@@ -1,13 +1,11 @@
 """Pages of work plans and action items."""
 
-from django.utils import timezone
-
 from balitracker.lists import PublishedDetailView, RecordListView
 from meetings.sources import Sources
 from workplan.exports import ACTION_COLUMNS, PLAN_COLUMNS
 from workplan.filters import ActionItemFilterSet, WorkPlanFilterSet
 from workplan.models import ActionItem, WorkPlan
-from workplan.reports import STATUS_LABELS, is_overdue, progress_parts
+from workplan.reports import progress_parts
 
 
 class WorkPlanListView(RecordListView):
@@ -35,9 +33,9 @@ class WorkPlanDetailView(PublishedDetailView):
     template_name = "workplan/workplan_detail.html"
 
     def get_context_data(self, **kwargs):
-        """Add the bar and say of each item what the page says of it."""
+        """Add the bar, and the items by priority."""
         context = super().get_context_data(**kwargs)
-        items = describe(self.object.public_items)
+        items = self.object.public_items
         context["parts"] = progress_parts(self.object, items)
         context["items_without_priority"] = [item for item in items if item.priority_id is None]
         by_priority: dict[int, list] = {}
@@ -63,12 +61,6 @@ class ActionItemListView(RecordListView):
     list_name = "action-items"
     list_url = "workplan:actions"
 
-    def get_context_data(self, **kwargs):
-        """Say of each item of the page whether it is overdue."""
-        context = super().get_context_data(**kwargs)
-        describe(context["page_obj"])
-        return context
-
 
 class ActionItemDetailView(PublishedDetailView):
     """One action item: what, who, due when, and how far."""
@@ -77,19 +69,8 @@ class ActionItemDetailView(PublishedDetailView):
     template_name = "workplan/actionitem_detail.html"
 
     def get_context_data(self, **kwargs):
-        """Say whether it is overdue."""
+        """Add what the item, its leads and its updates rest on."""
         item = self.object
         context = super().get_context_data(**kwargs)
         context["sources"] = Sources([item, *item.leads.all(), *item.updates.all()])
-        describe([item])
         return context
-
-
-def describe(items) -> list:
-    """Give each of `items` (with its status) a `status_label` and an `overdue`, as of today; return them."""
-    today = timezone.localdate()
-    items = list(items)
-    for item in items:
-        item.status_label = STATUS_LABELS[item.status]
-        item.overdue = is_overdue(item, today)
-    return items

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import template
 from django.db.models import Model
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
@@ -14,7 +15,7 @@ from balitracker import dates
 from meetings.enums import Capacity, ListStatus, MeetingFormat, Precision, Presence
 from members.enums import Standing
 from workplan.enums import NOT_RECORDED
-from workplan.reports import STATUS_LABELS
+from workplan.reports import STATUS_LABELS, is_overdue
 
 register = template.Library()
 
@@ -184,11 +185,18 @@ def capacity_mark(capacity: str, label: str = "") -> dict:
 
 
 @register.inclusion_tag("_partials/_mark.html")
-def status_mark(status: str, overdue: bool = False) -> dict:
-    """The shape and word of an action item's status; where overdue, what that means."""
-    if overdue:
-        return _mark("overdue", "status", _("due date passed, delivery not recorded"))
+def status_mark(status: str) -> dict:
+    """The shape and word of an action item's status."""
     return _mark(status, "status", STATUS_LABELS[status])
+
+
+@register.inclusion_tag("_partials/_marks.html")
+def item_status(item) -> dict:
+    """The status of an action item (with its status); where it is overdue today, what that means."""
+    marks = [_mark(item.status, "status", STATUS_LABELS[item.status])]
+    if is_overdue(item, timezone.localdate()):
+        marks.append(_mark("overdue", "status", _("due date passed, delivery not recorded")))
+    return {"marks": marks}
 
 
 @register.inclusion_tag("_partials/_mark.html")

@@ -1,5 +1,6 @@
 """What templates say of the record by tags and filters, without a database."""
 
+import datetime
 from types import SimpleNamespace
 
 import pytest
@@ -78,9 +79,20 @@ def test_action_items_that_are_only_counted_are_hatched_and_said():
     assert 'class="hatched"' in html
 
 
-def test_overdue_is_said_in_words():
-    html = render("{% status_mark 'under_way' overdue=True %}")
-    assert "due date passed, delivery not recorded" in html
+@pytest.mark.parametrize(
+    ("due_by", "status", "overdue"),
+    [
+        (datetime.date(2023, 12, 31), "under_way", True),
+        (datetime.date(2023, 12, 31), "not_recorded", True),
+        (datetime.date(2023, 12, 31), "delivered", False),
+        (datetime.date(9999, 12, 31), "under_way", False),
+        (None, "under_way", False),
+    ],
+)
+def test_overdue_is_said_in_words_beside_the_status(due_by, status, overdue):
+    html = render("{% item_status item %}", item=SimpleNamespace(due_by=due_by, status=status))
+    assert f"status-{status.replace('_', '-')}" in html
+    assert ("due date passed, delivery not recorded" in html) is overdue
 
 
 @pytest.mark.parametrize("value", record.PRESENCE_WORDS)
