@@ -14,7 +14,7 @@ def change_state(*, by, record: Publishable, to: str) -> Publishable:
     Only the state is saved; the history names `by`. Raises Denied, with the reason, and changes nothing then.
     """
     with transaction.atomic(), pghistory.context(user=by.pk, username=by.get_username()):
-        row = type(record)._base_manager.select_for_update().get(pk=record.pk)
+        row = type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
         check_change_state(by, row, to)
         row.state = to
         row.save(update_fields=["state"])

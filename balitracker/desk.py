@@ -66,12 +66,16 @@ ROOMS = (
         "sources",
         gettext_lazy("What it rests on: sources"),
         {
-            "meetings.Document": gettext_lazy(
-                "Statements, summaries, reports and public pages, paragraph by paragraph."
-            ),
+            "meetings.Document": gettext_lazy("Statements, summaries, reports and public pages, by paragraph."),
             "meetings.Discrepancy": gettext_lazy("What the sources disagree on: open, explained and closed."),
         },
-        ("meetings.Passage", "meetings.Citation", "meetings.DocumentVersion", "meetings.DiscrepancySide"),
+        (
+            "meetings.Passage",
+            "meetings.Citation",
+            "meetings.DocumentVersion",
+            "meetings.Paragraph",
+            "meetings.DiscrepancySide",
+        ),
     ),
     Room(
         "accounts",

@@ -82,7 +82,7 @@ def check_change_state(user, record: Publishable, to: str) -> None:
         raise Denied(_no_such_move(record, to))
     if has_permission(user, transition.permission, record):
         if to == PUBLISHED:
-            check_has_sources(record)
+            _check_has_sources(record)
         return
     if transition.permission == "publish":
         raise Denied(
@@ -94,7 +94,7 @@ def check_change_state(user, record: Publishable, to: str) -> None:
     raise Denied(_("“%(action)s” is for editors and reviewers.") % {"action": transition.label})
 
 
-def check_has_sources(record: Publishable) -> None:
+def _check_has_sources(record: Publishable) -> None:
     """Raise Denied while `record`, or a part of it, cites no passage: what nobody can check is not published."""
     bare = parts_without_source(record)
     if not bare:

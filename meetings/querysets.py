@@ -191,6 +191,10 @@ class CitationQuerySet(RecordQuerySet):
         """Citations of published documents."""
         return self.filter(passage__document__state=PUBLISHED)
 
+    def agreeing(self):
+        """Those whose passage says what the record says; the others are for the disagreements."""
+        return self.filter(says="")
+
 
 class DiscrepancyQuerySet(RecordQuerySet):
     """What the sources disagree on."""

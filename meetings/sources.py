@@ -30,7 +30,7 @@ class Source:
 
 
 class Sources:
-    """The public citations of `records`; asks the database once, when the first source is asked for."""
+    """The public citations of `records` that say what the record says; asks the database once, when the first source is asked for."""
 
     def __init__(self, records: Iterable[Record]):
         self.wanted: dict[type[Record], set[int]] = {}
@@ -73,7 +73,7 @@ class Sources:
             wanted = Q(pk__in=[])
             for model, ids in self.wanted.items():
                 wanted |= Q(content_type=kinds[model], object_id__in=ids)
-            for row in Citation.objects.public().filter(wanted).select_related("passage__document"):
+            for row in Citation.objects.public().agreeing().filter(wanted).select_related("passage__document"):
                 place = (models[row.content_type_id], row.object_id, row.field)
                 source = Source(row.passage, row.anchor, row.inferred, row.ground)
                 self._found.setdefault(place, []).append(source)

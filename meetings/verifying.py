@@ -33,10 +33,10 @@ def without_source(rows: QuerySet) -> QuerySet:
     """Return those of `rows` that cite nothing, neither themselves nor through what their whole says of such parts."""
     model = rows.model
     kind = ContentType.objects.get_for_model(model)
-    cited = Q(Exists(Citation.objects.filter(content_type=kind, object_id=OuterRef("pk"))))
+    cited = Q(Exists(Citation.objects.agreeing().filter(content_type=kind, object_id=OuterRef("pk"))))
     link = relation_to_whole(model)
     if link is not None:
-        through_whole = Citation.objects.filter(
+        through_whole = Citation.objects.agreeing().filter(
             content_type=ContentType.objects.get_for_model(link.related_model),
             object_id=OuterRef(link.attname),
             field=link.remote_field.related_name,
@@ -46,9 +46,9 @@ def without_source(rows: QuerySet) -> QuerySet:
 
 
 def parts_without_source(record: Record) -> list[Record]:
-    """Return `record` and those of its parts that need a source and cite none; empty for a kind that needs none."""
+    """Return `record` and those of its parts that need a source and cite none; empty for a kind that needs none, and before it is saved."""
     model = type(record)
-    if not model.NEEDS_SOURCE:
+    if not model.NEEDS_SOURCE or record.pk is None:
         return []
     found = list(without_source(model._default_manager.filter(pk=record.pk)))
     for kind in kinds_that_need_a_source():

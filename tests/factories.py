@@ -8,20 +8,26 @@ from balitracker.groups import EDITORS, REVIEWERS
 from meetings.enums import (
     Capacity,
     ContributionKind,
+    DiscrepancyKind,
     DocumentKind,
     MeetingKind,
     OutcomeKind,
 )
+from meetings.intake.paragraphs import fingerprint
 from meetings.models import (
     Attendance,
     Chair,
     Citation,
     Contribution,
+    Discrepancy,
+    DiscrepancySide,
     Document,
+    DocumentVersion,
     Headcount,
     Meeting,
     MeetingBody,
     Outcome,
+    Paragraph,
     Passage,
     Session,
     Topic,
@@ -116,6 +122,42 @@ def make_document(**fields) -> Document:
 def make_passage(**fields) -> Passage:
     """A paragraph of a document."""
     return Passage.objects.create(**_with(fields, document=make_document, number=number, gist=lambda: "It says so."))
+
+
+def make_document_version(**fields) -> DocumentVersion:
+    """A file of a document, as it was loaded."""
+    return DocumentVersion.objects.create(
+        **_with(
+            fields,
+            document=make_document,
+            number=number,
+            sha256=lambda: f"{number():064x}",
+            file_name=lambda: "copy.txt",
+            media_type=lambda: "text/plain",
+        )
+    )
+
+
+def make_paragraph(**fields) -> Paragraph:
+    """A paragraph of a version of a document."""
+    made = _with(fields, version=make_document_version, number=number, text=lambda: "It says so.")
+    return Paragraph.objects.create(sha256=fingerprint(made["text"]), **made)
+
+
+def make_discrepancy(**fields) -> Discrepancy:
+    """A disagreement that a person added."""
+    n = number()
+    kind = DiscrepancyKind.COUNT
+    return Discrepancy.objects.create(
+        **{"slug": f"disagreement-{n}", "kind": kind, "sentence": f"It differs {n}."} | fields
+    )
+
+
+def make_discrepancy_side(**fields) -> DiscrepancySide:
+    """One side of a disagreement."""
+    return DiscrepancySide.objects.create(
+        **_with(fields, discrepancy=make_discrepancy, number=number, says=lambda: "Seventeen", passage=make_passage)
+    )
 
 
 def make_citation(record, **fields) -> Citation:
@@ -244,7 +286,11 @@ MAKERS = {
     Post: make_post,
     Topic: make_topic,
     Document: make_document,
+    DocumentVersion: make_document_version,
+    Paragraph: make_paragraph,
     Passage: make_passage,
+    Discrepancy: make_discrepancy,
+    DiscrepancySide: make_discrepancy_side,
     Meeting: make_meeting,
     MeetingBody: make_meeting_body,
     Session: make_session,

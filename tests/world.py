@@ -135,6 +135,7 @@ PAGES = [
     "/discrepancies/",
     "/search/?q=summary",
 ]
+LISTS = ("meetings", "members", "attendance", "workplan", "workplan/actions", "topics", "documents", "discrepancies")
 FILES = [
     f"/{name}.{form}"
     for name in (

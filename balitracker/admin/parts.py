@@ -157,7 +157,7 @@ class CitationInline(RecordFields, GenericTabularInline):
     autocomplete_fields = ["passage"]
     fields = ["passage", "field", "anchor", "says", "inferred", "ground"]
     classes = ["collapse"]
-    extra = 1
+    extra = 2
     text_rows = 2
     verbose_name = _("source")
     verbose_name_plural = _("sources of this record, passage by passage")

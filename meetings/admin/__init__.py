@@ -1,7 +1,7 @@
 """The desk: meetings and their parts, documents and their passages, topics, citations."""
 
 from meetings.admin.discrepancies import DiscrepancyAdmin, DiscrepancySideAdmin
-from meetings.admin.documents import CitationAdmin, DocumentAdmin, DocumentVersionAdmin, PassageAdmin
+from meetings.admin.documents import CitationAdmin, DocumentAdmin, DocumentVersionAdmin, ParagraphAdmin, PassageAdmin
 from meetings.admin.meetings import MeetingAdmin
 from meetings.admin.parts import (
     AttendanceAdmin,
@@ -27,6 +27,7 @@ __all__ = [
     "MeetingAdmin",
     "MeetingBodyAdmin",
     "OutcomeAdmin",
+    "ParagraphAdmin",
     "PassageAdmin",
     "SessionAdmin",
     "TopicAdmin",

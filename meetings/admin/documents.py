@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from balitracker.admin import PublishableAdmin, RecordAdmin, TabularPartInline, date_column, state_column
 from balitracker.history.words import Names
 from meetings.admin.importing import DocumentImportAdmin
-from meetings.models import Citation, Document, DocumentVersion, Passage
+from meetings.models import Citation, Document, DocumentVersion, Paragraph, Passage
 from meetings.sources import name_of_field
 
 GIST_WORDS = 20
@@ -82,6 +82,31 @@ class DocumentVersionAdmin(RecordAdmin):
     def has_delete_permission(self, request, obj=None) -> bool:
         """Nobody: what was loaded stays readable."""
         return False
+
+
+@admin.register(Paragraph)
+class ParagraphAdmin(RecordAdmin):
+    """The text of documents, as it was loaded."""
+
+    list_display = ["number", "text_in_short", "version"]
+    list_select_related = ["version__document"]
+    list_filter = [("version__document", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["text", "version__document__title"]
+    fields = ["version", "number", "text", "sha256"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request) -> bool:
+        """Nobody: text comes with a file."""
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Nobody: what was loaded stays readable."""
+        return False
+
+    @admin.display(description=gettext_lazy("text"))
+    def text_in_short(self, paragraph) -> str:
+        """The first words."""
+        return truncatewords(paragraph.text, GIST_WORDS)
 
 
 @admin.register(Passage)

@@ -1,5 +1,7 @@
 """Meetings and documents at the desk: one form, review, publication, refusals in words."""
 
+from html import unescape
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
@@ -164,6 +166,13 @@ def test_an_editor_sends_for_review_in_the_same_go_and_a_reviewer_publishes(clie
     assert Meeting.objects.get(pk=meeting.pk).state == "in_review"
 
     client.force_login(make_reviewer(username="rahmah"))
+    bare = client.post(page(Meeting, "state", meeting.pk), {"to": "published"})
+    assert bare.status_code == 403
+    assert "while something in it has no source: meeting “Twelfth Annual Meeting”; attendance “" in unescape(
+        bare.content.decode()
+    )
+    make_citation(meeting)
+    make_citation(meeting, field="attendances")
     done = client.post(page(Meeting, "state", meeting.pk), {"to": "published"}, follow=True)
     assert messages_of(done) == ["Meeting “Twelfth Annual Meeting” is published."]
     assert Meeting.objects.get(pk=meeting.pk).state == "published"
@@ -175,6 +184,7 @@ def test_an_editor_sends_for_review_in_the_same_go_and_a_reviewer_publishes(clie
 
 def test_the_form_offers_what_may_be_done_and_says_why_the_rest_may_not(client, editor):
     meeting = make_meeting(state="in_review")
+    make_citation(meeting)
     moves = {each["to"]: each["reason"] for each in client.get(page(Meeting, "change", meeting.pk)).context["moves"]}
     assert moves["draft"] is None
     assert "for reviewers" in moves["published"]
@@ -220,6 +230,7 @@ def test_a_record_that_moved_on_is_saved_but_not_sent_again(client, editor):
 def test_several_are_moved_at_once_and_each_is_told_of(client):
     client.force_login(make_reviewer())
     ready, draft = make_meeting(state="in_review", title="Ready"), make_meeting(title="Not ready")
+    make_citation(ready)
     chosen = {"action": "publish_selected", "_selected_action": [ready.pk, draft.pk]}
     told = messages_of(client.post(page(Meeting, "changelist"), chosen, follow=True))
     assert "Meeting “Ready” is published." in told

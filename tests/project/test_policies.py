@@ -18,6 +18,7 @@ from tests.factories import (
     MAKERS,
     make_action_item,
     make_attendance,
+    make_citation,
     make_editor,
     make_meeting,
     make_party,
@@ -93,6 +94,7 @@ def test_every_check_has_its_can():
 
 def test_a_move_saves_only_the_state_and_is_in_the_history_with_its_author():
     meeting, reviewer = make_meeting(state="in_review", title="As it was"), make_reviewer(username="rahmah")
+    make_citation(meeting)
     Meeting.objects.filter(pk=meeting.pk).update(title="Changed meanwhile")
     assert change_state(by=reviewer, record=meeting, to="published") is meeting
     saved = Meeting.objects.get(pk=meeting.pk)
