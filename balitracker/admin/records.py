@@ -6,6 +6,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
@@ -81,6 +82,17 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         return super().changelist_view(request, title | (extra_context or {}))
 
     # Saving
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Show or save the form.
+
+        Where somebody else saves the same name or number at the same moment, the database refuses the second. It is
+        tried once more: now the form's own check sees the first, says so in words, and keeps what was typed.
+        """
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """Let the place in the order be left blank."""

@@ -1,13 +1,10 @@
 """Meetings and documents at the desk: one form, review, publication, refusals in words."""
 
-from html import unescape
-
 import pytest
-from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from meetings.models import Attendance, Chair, Citation, Document, Meeting, Passage, Session
-from tests.desk import errors_of, fill, form_of, messages_of, page
+from tests.desk import errors_of, fill, form_of, page
 from tests.factories import (
     make_attendance,
     make_body,
@@ -18,7 +15,6 @@ from tests.factories import (
     make_meeting,
     make_party,
     make_passage,
-    make_reviewer,
     make_session,
     make_topic,
 )
@@ -149,155 +145,6 @@ def test_sources_are_entered_beside_what_rests_on_them(client, editor):
     assert (citation.record, citation.field) == (meeting, "place")
     html = client.get(page(Citation, "change", citation.pk)).content.decode()
     assert page(Meeting, "change", meeting.pk) in html
-
-
-# Review and publication
-
-
-def test_an_editor_sends_for_review_in_the_same_go_and_a_reviewer_publishes(client, editor):
-    answer = fill(client, ADD, a_meeting_with([make_party()]), press="_send_for_review")
-    assert answer.status_code == 302
-    meeting = Meeting.objects.get(slug="wg-tip-of-the-test")
-    assert meeting.state == "in_review"
-
-    refused = client.post(page(Meeting, "state", meeting.pk), {"to": "published"})
-    assert refused.status_code == 403
-    assert "“Publish” is for reviewers" in refused.content.decode()
-    assert Meeting.objects.get(pk=meeting.pk).state == "in_review"
-
-    client.force_login(make_reviewer(username="rahmah"))
-    bare = client.post(page(Meeting, "state", meeting.pk), {"to": "published"})
-    assert bare.status_code == 403
-    assert "while something in it has no source: meeting “Twelfth Annual Meeting”; attendance “" in unescape(
-        bare.content.decode()
-    )
-    make_citation(meeting)
-    make_citation(meeting, field="attendances")
-    done = client.post(page(Meeting, "state", meeting.pk), {"to": "published"}, follow=True)
-    assert messages_of(done) == ["Meeting “Twelfth Annual Meeting” is published."]
-    assert Meeting.objects.get(pk=meeting.pk).state == "published"
-
-    history = client.get(page(Meeting, "history", meeting.pk)).content.decode()
-    for told in ("aminata", "rahmah", "from 127.0.0.1", "<del>in review</del>", "<ins>published</ins>"):
-        assert told in history, told
-
-
-def test_the_form_offers_what_may_be_done_and_says_why_the_rest_may_not(client, editor):
-    meeting = make_meeting(state="in_review")
-    make_citation(meeting)
-    moves = {each["to"]: each["reason"] for each in client.get(page(Meeting, "change", meeting.pk)).context["moves"]}
-    assert moves["draft"] is None
-    assert "for reviewers" in moves["published"]
-    client.force_login(make_reviewer())
-    html = client.get(page(Meeting, "change", meeting.pk)).content.decode()
-    assert 'name="to" value="published"' in html
-    assert 'name="to" value="withdrawn"' not in html
-
-
-@pytest.mark.parametrize(
-    ("state", "to"),
-    [("draft", "in_review"), ("in_review", "draft"), ("published", "withdrawn"), ("withdrawn", "draft")],
-)
-def test_a_reviewer_walks_the_table(client, state, to):
-    client.force_login(make_reviewer())
-    meeting = make_meeting(state=state)
-    assert client.post(page(Meeting, "state", meeting.pk), {"to": to}).status_code == 302
-    assert Meeting.objects.get(pk=meeting.pk).state == to
-
-
-def test_a_state_is_changed_by_a_button_only(client, editor):
-    meeting = make_meeting()
-    assert client.get(page(Meeting, "state", meeting.pk)).status_code == 405
-    assert client.post(page(Meeting, "state", meeting.pk), {"to": "nonsense"}).status_code == 403
-    assert client.post(page(Meeting, "state", meeting.pk)).status_code == 403
-    assert Meeting.objects.get(pk=meeting.pk).state == "draft"
-
-
-def test_the_state_cannot_be_typed_into_the_form(client, editor):
-    meeting = make_meeting()
-    fill(client, page(Meeting, "change", meeting.pk), {"state": "published"})
-    assert Meeting.objects.get(pk=meeting.pk).state == "draft"
-
-
-def test_a_record_that_moved_on_is_saved_but_not_sent_again(client, editor):
-    meeting = make_meeting(state="published")
-    answer = fill(client, page(Meeting, "change", meeting.pk), {"place": "Perth"}, press="_send_for_review")
-    assert (answer.status_code, Meeting.objects.get(pk=meeting.pk).place) == (302, "Perth")
-    assert Meeting.objects.get(pk=meeting.pk).state == "published"
-    assert "It is published" in " ".join(str(message) for message in get_messages(answer.wsgi_request))
-
-
-def test_several_are_moved_at_once_and_each_is_told_of(client):
-    client.force_login(make_reviewer())
-    ready, draft = make_meeting(state="in_review", title="Ready"), make_meeting(title="Not ready")
-    make_citation(ready)
-    chosen = {"action": "publish_selected", "_selected_action": [ready.pk, draft.pk]}
-    told = messages_of(client.post(page(Meeting, "changelist"), chosen, follow=True))
-    assert "Meeting “Ready” is published." in told
-    assert any(each.startswith("Not ready: It is draft") for each in told)
-    chosen["action"] = "send_selected_for_review"
-    client.post(page(Meeting, "changelist"), chosen)
-    assert Meeting.objects.get(pk=draft.pk).state == "in_review"
-    assert Meeting.objects.get(pk=ready.pk).state == "published"
-
-
-def test_only_a_published_record_is_seen_on_the_site_and_others_are_previewed(client, editor):
-    draft, published = make_meeting(), make_meeting(state="published")
-    html = client.get(page(Meeting, "change", draft.pk)).content.decode()
-    assert page(Meeting, "preview", draft.pk) in html
-    assert draft.get_absolute_url() not in html
-    html = client.get(page(Meeting, "change", published.pk)).content.decode()
-    assert page(Meeting, "preview", published.pk) not in html
-    assert f'href="{published.get_absolute_url()}"' in html
-
-
-@pytest.mark.parametrize("make", [make_meeting, make_document])
-def test_a_preview_is_the_public_page_for_those_who_may_see_it(client, make):
-    draft = make(title="Seen before it is published")
-    address = page(type(draft), "preview", draft.pk)
-    assert client.get(address).status_code == 302
-    client.force_login(make_editor())
-    answer = client.get(address)
-    assert answer.status_code == 200
-    assert "Seen before it is published" in answer.content.decode()
-    assert client.get(draft.get_absolute_url()).status_code == 404
-
-
-# Deletion
-
-
-def test_a_published_meeting_is_not_deleted_by_anybody(client):
-    meeting = make_meeting(state="published")
-    for user in (make_editor(), make_reviewer()):
-        client.force_login(user)
-        refused = client.post(page(Meeting, "delete", meeting.pk), {"post": "yes"})
-        assert refused.status_code == 403
-        assert "A reviewer has to withdraw it before it can be deleted" in refused.content.decode()
-    chosen = {"action": "delete_selected", "_selected_action": [meeting.pk], "post": "yes"}
-    told = messages_of(client.post(page(Meeting, "changelist"), chosen, follow=True))
-    assert any("withdraw it" in each for each in told)
-    assert Meeting.objects.filter(pk=meeting.pk).exists()
-
-
-def test_a_draft_goes_with_its_parts_and_its_history_stays(client, editor):
-    attendance = make_attendance()
-    pk = attendance.meeting_id
-    assert client.post(page(Meeting, "delete", pk), {"post": "yes"}).status_code == 302
-    assert not Attendance.objects.filter(pk=attendance.pk).exists()
-    history = client.get(page(Meeting, "history", pk)).content.decode()
-    assert "This record was deleted." in history
-    assert "Record deleted" in history
-
-
-def test_a_document_in_use_is_not_deleted_and_what_rests_on_it_is_named(client, editor):
-    headcount = make_headcount(number=17)
-    document = headcount.document
-    answer = client.post(page(Document, "delete", document.pk), {"post": "yes"})
-    assert f"“{document}” cannot be deleted: these records rest on it." in answer.content.decode().replace(
-        "&quot;", '"'
-    )
-    assert page(type(headcount), "change", headcount.pk) in answer.content.decode()
-    assert Document.objects.filter(pk=document.pk).exists()
 
 
 # What is typed wrongly

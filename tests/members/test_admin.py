@@ -1,7 +1,9 @@
 """Parties and people at the desk."""
 
 import pytest
+from django.db import IntegrityError
 
+from members.admin import PartyAdmin
 from members.models import Membership, Party, PartyName, Person, Post
 from tests.desk import errors_of, fill, page
 from tests.factories import (
@@ -81,6 +83,29 @@ def test_another_name_entered_on_its_own_page_is_recorded_once(client):
     answer = fill(client, page(PartyName, "add"), typed)
     assert "is recorded already" in errors_of(answer)
     assert fill(client, page(PartyName, "change", name.pk), {"kind": "former"}).status_code == 302
+
+
+def test_a_name_taken_at_the_same_moment_is_told_in_words(client, monkeypatch):
+    save = PartyAdmin.save_model
+
+    def save_behind_another(self, request, obj, form, change):
+        monkeypatch.setattr(PartyAdmin, "save_model", save)
+        make_party_after.append(obj.name)
+        raise IntegrityError("duplicate key")
+
+    make_party_after: list[str] = []
+    monkeypatch.setattr(PartyAdmin, "save_model", save_behind_another)
+    check = Party.clean
+
+    def clean(self):
+        if make_party_after and not Party.objects.filter(slug="the-first").exists():
+            make_party(name=make_party_after[0], slug="the-first")
+        check(self)
+
+    monkeypatch.setattr(Party, "clean", clean)
+    answer = fill(client, page(Party, "add"), {"name": "Wanted by two", "slug": "the-second", "kind": "state"})
+    assert answer.status_code == 200
+    assert "“Wanted by two” is already a name of Wanted by two" in errors_of(answer)
 
 
 def test_only_a_body_has_members(client):

@@ -1,20 +1,14 @@
 """The history of records: who, when, from where, what was before and after; parts and links by name."""
 
-import datetime
-from contextlib import contextmanager
-
-import pghistory
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from balitracker.actions import change_state
 from balitracker.history.changes import as_last_known, changes_of
-from balitracker.history.events import event_models
-from balitracker.history.latest import latest_changes
 from meetings.admin.meetings import MeetingAdmin
 from meetings.models import Attendance, Citation, Contribution, Meeting, Session
-from members.models import Membership, Party
+from members.models import Membership
 from tests.desk import fill, page
 from tests.factories import (
     make_attendance,
@@ -28,31 +22,12 @@ from tests.factories import (
     make_party,
     make_session,
     make_topic,
-    number,
 )
+from tests.moments import by, pass_time
 
 pytestmark = pytest.mark.django_db
 
 PARTS = [(inline.model, getattr(inline, "fk_name", None)) for inline in MeetingAdmin.inlines]
-
-
-def pass_time() -> None:
-    """Let what was done so far be a second older than what comes: a test is one transaction, so one moment."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
-        (now,) = cursor.fetchone()
-    moment = now - datetime.timedelta(days=1) + datetime.timedelta(seconds=number())
-    for model in event_models().values():
-        model.objects.filter(pgh_created_at=now).update(pgh_created_at=moment)
-
-
-@contextmanager
-def by(name: str | None, **facts):
-    """What is done inside is done by `name`, after what was done before and before what is done afterwards."""
-    pass_time()
-    with pghistory.context(**{"username": name, **facts}):
-        yield
-    pass_time()
 
 
 def told(record, parts=PARTS) -> list[tuple]:
@@ -251,39 +226,6 @@ def test_a_long_history_has_pages(client):
     assert "Place 3<" not in first
     assert "Record added" in last
     assert client.get(page(Meeting, "history", meeting.pk), {"p": "nonsense"}).status_code == 200
-
-
-# The whole record
-
-
-def test_the_newest_changes_of_all_records(empty_record):
-    with by("anna"):
-        party = make_party(name="Somewhere")
-    with by("budi"):
-        meeting = make_meeting(title="A meeting")
-        for _each in range(8):
-            make_attendance(meeting=meeting)
-    with by("chan"):
-        meeting.documents.add(make_document(title="A statement"))
-    gone = party.pk
-    with by("dewi"):
-        party.delete()
-    newest = latest_changes(10)
-    assert [change.who for change in newest] == ["dewi", "chan", "budi", "anna"]
-    assert [(row.verb, row.kind, row.name) for row in newest[0].touched] == [("removed", "party", "Somewhere")]
-    assert newest[0].touched[0].address == page(Party, "history", gone)
-    assert {(row.verb, row.name) for row in newest[1].touched} == {("changed", "A meeting"), ("added", "A statement")}
-    assert (newest[2].touched[0].name, len(newest[2].touched), newest[2].more) == ("A meeting", 6, 11)
-    assert not newest[3].is_cut
-
-
-def test_a_change_too_long_to_be_read_whole_says_so(empty_record):
-    with by("anna"):
-        meeting = make_meeting()
-        for _each in range(10):
-            make_attendance(meeting=meeting)
-    (change,) = latest_changes(2)
-    assert change.is_cut
 
 
 def test_publishing_stands_in_the_history_once():
