@@ -30,7 +30,10 @@ class Source:
 
 
 class Sources:
-    """The public citations of `records` that say what the record says; asks the database once, when the first source is asked for."""
+    """The public citations of `records` that say what the record says.
+
+    Asks the database once, when the first source is asked for.
+    """
 
     def __init__(self, records: Iterable[Record]):
         self.wanted: dict[type[Record], set[int]] = {}

@@ -46,7 +46,10 @@ def without_source(rows: QuerySet) -> QuerySet:
 
 
 def parts_without_source(record: Record) -> list[Record]:
-    """Return `record` and those of its parts that need a source and cite none; empty for a kind that needs none, and before it is saved."""
+    """Return `record` and those of its parts that need a source and cite none.
+
+    Empty for a kind that needs none, and before the record is saved.
+    """
     model = type(record)
     if not model.NEEDS_SOURCE or record.pk is None:
         return []

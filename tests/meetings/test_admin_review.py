@@ -1,6 +1,7 @@
 """Meetings at the desk: review, publication, preview, deletion."""
 
 import json
+from html import unescape
 
 import pytest
 from django.contrib.messages import get_messages
@@ -10,6 +11,7 @@ from meetings.models import Attendance, Document, Meeting
 from tests.desk import fill, messages_of, page
 from tests.factories import (
     make_attendance,
+    make_citation,
     make_document,
     make_editor,
     make_headcount,
@@ -47,6 +49,12 @@ def test_an_editor_sends_for_review_in_the_same_go_and_a_reviewer_publishes(clie
     assert Meeting.objects.get(pk=meeting.pk).state == "in_review"
 
     client.force_login(make_reviewer(username="rahmah"))
+    bare = client.post(page(Meeting, "state", meeting.pk), {"to": "published"})
+    assert bare.status_code == 403
+    named = "while something in it has no source: meeting “Twelfth Annual Meeting”; attendance “"
+    assert named in unescape(bare.content.decode())
+    make_citation(meeting)
+    make_citation(meeting, field="attendances")
     done = client.post(page(Meeting, "state", meeting.pk), {"to": "published"}, follow=True)
     assert messages_of(done) == ["Meeting “Twelfth Annual Meeting” is published."]
     assert Meeting.objects.get(pk=meeting.pk).state == "published"
@@ -65,6 +73,7 @@ def test_an_editor_sends_for_review_in_the_same_go_and_a_reviewer_publishes(clie
 
 def test_the_form_offers_what_may_be_done_and_says_why_the_rest_may_not(client, editor):
     meeting = make_meeting(state="in_review")
+    make_citation(meeting)
     moves = {each["to"]: each["reason"] for each in client.get(page(Meeting, "change", meeting.pk)).context["moves"]}
     assert moves["draft"] is None
     assert "for reviewers" in moves["published"]
@@ -117,6 +126,7 @@ def test_a_record_that_moved_on_is_saved_but_not_sent_again(client, editor):
 def test_several_are_moved_at_once_and_each_is_told_of(client):
     client.force_login(make_reviewer())
     ready, draft = make_meeting(state="in_review", title="Ready"), make_meeting(title="Not ready")
+    make_citation(ready)
     chosen = {"action": "publish_selected", "_selected_action": [ready.pk, draft.pk]}
     told = messages_of(client.post(page(Meeting, "changelist"), chosen, follow=True))
     assert "Meeting “Ready” is published." in told

@@ -1,6 +1,5 @@
 """Disagreements at the desk: explained by editors, never deleted, and a person's own."""
 
-import meetings.admin_discrepancies  # noqa: F401  (registers it; the desk does so itself where it has its own package)
 import pytest
 from django.contrib.auth.models import Permission, User
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from balitracker.desk import ROOMS
 from balitracker.record import Record
-from meetings.models import Citation, Meeting
+from meetings.models import Citation, Discrepancy, DiscrepancySide, DocumentVersion, Meeting, Paragraph
 from members.models import Party
 from tests.desk import page
 from tests.factories import (
@@ -29,6 +29,11 @@ pytestmark = pytest.mark.django_db
 
 RECORD = [model for model in apps.get_models() if issubclass(model, Record) and not model._meta.proxy]
 
+MADE_ELSEWHERE = (Citation, DiscrepancySide, DocumentVersion, Paragraph)
+"""A citation is made on the page of the record that rests on it, a text by loading a file, and so on."""
+
+NEVER_DELETED = (Discrepancy, DocumentVersion, Paragraph)
+
 LIST_QUERIES = {
     "members.Party": 9,
     "members.PartyName": 7,
@@ -37,7 +42,11 @@ LIST_QUERIES = {
     "members.Post": 8,
     "meetings.Topic": 7,
     "meetings.Document": 10,
+    "meetings.DocumentVersion": 8,
+    "meetings.Paragraph": 8,
     "meetings.Passage": 8,
+    "meetings.Discrepancy": 9,
+    "meetings.DiscrepancySide": 7,
     "meetings.Citation": 10,
     "meetings.Meeting": 11,
     "meetings.MeetingBody": 8,
@@ -78,11 +87,10 @@ def test_every_page_of_every_model_answers_an_editor(client, editor, model):
     row = MAKERS[model]()
     assert client.get(page(model, "changelist")).status_code == 200
     assert client.get(page(model, "changelist"), {"q": "some thing"}).status_code == 200
-    # a citation is made on the page of the record that rests on it
-    assert client.get(page(model, "add")).status_code == (403 if model is Citation else 200)
+    assert client.get(page(model, "add")).status_code == (403 if model in MADE_ELSEWHERE else 200)
     assert client.get(page(model, "change", row.pk)).status_code == 200
     assert client.get(page(model, "history", row.pk)).status_code == 200
-    assert client.get(page(model, "delete", row.pk)).status_code == 200
+    assert client.get(page(model, "delete", row.pk)).status_code == (403 if model in NEVER_DELETED else 200)
 
 
 @pytest.mark.parametrize("model", RECORD, ids=label)
