@@ -14,6 +14,7 @@ from balitracker.changes import latest_changes
 from balitracker.middleware import UNAVAILABLE, unavailable
 from balitracker.search import search
 from meetings import reports
+from meetings.disagreements.reports import open_count
 from meetings.models import Document, Meeting, Topic
 from members.models import Party
 from workplan.models import ActionItem, WorkPlan
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "latest_groups": reports.attendance_by_capacity(latest) if latest else [],
         "next": meetings.filter(starts_on__gt=today).order_by("starts_on", "slug").first(),
         "plans": plans,
+        "disagreement_count": open_count(),
         "changes": latest_changes(CHANGES_SHOWN),
         "meeting_count": Meeting.objects.public().count(),
         "party_count": Party.objects.public().count(),

@@ -10,3 +10,9 @@ def discrepancies_of(meeting: Meeting) -> list[Discrepancy]:
     settle_if_needed()
     rows = Discrepancy.objects.public().filter(meeting=meeting).for_list()
     return sorted(rows, key=lambda row: (row.status != DiscrepancyStatus.OPEN, row.slug))
+
+
+def open_count() -> int:
+    """Return how many open disagreements the public may see."""
+    settle_if_needed()
+    return Discrepancy.objects.public().filter(status=DiscrepancyStatus.OPEN).count()

@@ -29,6 +29,10 @@ PAGES = {
     "topic": "/topics/technology/",
     "documents": "/documents/",
     "document": "/documents/wg-tip-10-co-chair-statement/",
+    "document, bare": "/documents/wg-tip-10-co-chair-statement/?bare=yes",
+    "document, at a passage": "/documents/wg-tip-10-co-chair-statement/?anchor=Laos#p5",
+    "disagreements": "/discrepancies/",
+    "disagreements, explained": "/discrepancies/?status=explained&kind=date",
     "not found": "/meetings/no-such-meeting/",
 }
 WIDE, PHONE = 1280, 320

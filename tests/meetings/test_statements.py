@@ -1,13 +1,17 @@
 """The fixtures against the five documents themselves, where those stand beside the project."""
 
 import hashlib
+import io
 import json
 from collections import Counter
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from meetings.intake.paragraphs import fingerprint, normalise, paragraphs
+from meetings.models import Citation
+from meetings.verifying import check_citations
 
 STATEMENTS = settings.BASE_DIR.parent / "shared" / "statements"
 FILES = {
@@ -88,3 +92,48 @@ def test_every_anchor_stands_in_its_passage():
         row for row in anchored if len(row["anchor"].split()) > 8 or row["anchor"] not in texts[tuple(row["passage"])]
     ]
     assert wrong == []
+
+
+@pytest.fixture
+def loaded(record, tmp_path, monkeypatch):
+    """The record, with the five documents loaded from the command line."""
+    monkeypatch.setattr(settings, "DOCUMENTS_DIR", tmp_path / "kept")
+    call_command("import_document", *(STATEMENTS / name for name in FILES.values()), commit=True, stdout=io.StringIO())
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("loaded")
+def test_every_citation_of_the_five_is_verified_once_they_are_loaded():
+    said = io.StringIO()
+    call_command("check_citations", json=True, stdout=said)
+    report = json.loads(said.getvalue())
+    of_the_five = {slug: report["documents"][slug] for slug in FILES}
+    assert {slug: (row["verified"], row["moved"], row["broken"]) for slug, row in of_the_five.items()} == {
+        slug: (row["cited"], 0, 0) for slug, row in of_the_five.items()
+    }
+    assert sum(row["cited"] for row in of_the_five.values()) > 500
+    rest = [row for slug, row in report["documents"].items() if slug not in FILES]
+    assert all(row["text_not_held"] == row["cited"] for row in rest)
+    assert report["sound"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("loaded")
+def test_a_fact_opens_its_words_in_the_text(client):
+    page = client.get("/documents/wg-tip-10-co-chair-statement/?anchor=Laos").content.decode()
+    assert "<mark>Laos</mark>" in page
+    assert page.count("<mark>") == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("loaded")
+def test_one_word_changed_is_reported_with_exactly_what_rests_on_it(client, tmp_path):
+    text = text_of("wg-tip-10-co-chair-statement")
+    assert text.count("moderated by the") == 1
+    copy = tmp_path / "statement.txt"
+    copy.write_text(text.replace("moderated by the", "chaired by the"), encoding="utf-8")
+    call_command("import_document", copy, slug="wg-tip-10-co-chair-statement", commit=True, stdout=io.StringIO())
+    resting = Citation.objects.filter(passage__document__slug="wg-tip-10-co-chair-statement", passage__number=10)
+    report = check_citations()
+    assert {citation.pk for _state, citation in report.troubled} == {citation.pk for citation in resting} != set()
+    assert "has changed since it was cited" in client.get("/documents/wg-tip-10-co-chair-statement/").content.decode()

@@ -11,7 +11,7 @@ from tests.world import FILES, PAGES, make_world
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_record")]
 
 QUERIES = {
-    "/": 21,
+    "/": 23,
     "/meetings/": 10,
     "/meetings/meeting/": 38,
     "/members/": 7,
