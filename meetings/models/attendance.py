@@ -133,7 +133,7 @@ class Headcount(Part):
 
     def __str__(self):
         what = self.get_capacity_display() if self.capacity else _("attendees")
-        return f"{self.number} {what}"
+        return f"{what}: {self.number}"
 
     def clean(self):
         """The session must be one of the meeting's own."""

@@ -2,7 +2,8 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
-from meetings.models import Meeting
+from meetings.disagreements.settling import settle
+from meetings.models import Discrepancy, Document, Meeting
 from tests.factories import make_editor
 from workplan.models import ActionItem
 
@@ -33,11 +34,13 @@ def violations(page) -> list[tuple]:
     """What axe finds, with the first place of each."""
     page.wait_for_function(CHOICES_ARE_DRAWN)
     found = Axe().run(page).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+    return [(each["id"], each["nodes"][0]["html"][:200], each["nodes"][0]["failureSummary"]) for each in found]
 
 
 def addresses() -> list[str]:
     meeting, item = Meeting.objects.get(slug="wg-tip-10"), ActionItem.objects.first()
+    document = Document.objects.get(slug="wg-tip-10-co-chair-statement")
+    settle()
     return [
         "/admin/",
         "/admin/history/",
@@ -48,6 +51,11 @@ def addresses() -> list[str]:
         f"/admin/meetings/meeting/{meeting.pk}/delete/",
         f"/admin/members/party/{meeting.attendances.first().party_id}/delete/",
         f"/admin/workplan/actionitem/{item.pk}/change/",
+        f"/admin/meetings/document/{document.pk}/import/",
+        f"/admin/meetings/document/{document.pk}/passages/",
+        "/admin/meetings/discrepancy/",
+        f"/admin/meetings/discrepancy/{Discrepancy.objects.filter(rule='').first().pk}/change/",
+        f"/admin/meetings/discrepancy/{Discrepancy.objects.exclude(rule='').first().pk}/change/",
     ]
 
 
