@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.template import Context, Template
 
-from balitracker.templatetags import record
+from balitracker.templatetags import pictures, record
 from meetings.enums import Capacity
 from meetings.models import Headcount, Meeting, Outcome, Session
 from meetings.reports import CapacityGroup
@@ -24,7 +24,7 @@ def meeting(list_status: str = "complete") -> Meeting:
 
 
 def render(text: str, **context) -> str:
-    return Template("{% load record %}" + text).render(Context(context))
+    return Template("{% load record pictures %}" + text).render(Context(context))
 
 
 @pytest.mark.parametrize(
@@ -43,19 +43,19 @@ def render(text: str, **context) -> str:
 )
 def test_a_stated_number_beside_the_list(number, precision, listed, list_status, agrees, why):
     headcount = Headcount(number=number, precision=precision)
-    assert record.compare(headcount, group(listed), meeting(list_status)) == {"agrees": agrees, "why": why}
+    assert pictures.compare(headcount, group(listed), meeting(list_status)) == {"agrees": agrees, "why": why}
 
 
 @pytest.mark.parametrize(
     ("precision", "words"), [("exact", "10 stated"), ("over", "over 10 stated"), ("about", "about 10 stated")]
 )
 def test_a_stated_number_keeps_its_precision(precision, words):
-    assert record.number_words(Headcount(number=10, precision=precision)) == words
+    assert pictures.number_words(Headcount(number=10, precision=precision)) == words
 
 
 def test_a_number_of_rows_leads_to_just_these_rows():
-    assert record.rows_address(meeting(), group(2)) == "/attendance/?meeting=wg-tip-10&capacity=member"
-    assert record.rows_address(meeting(), group(2, 1)).endswith("&presence=attended")
+    assert pictures.rows_address(meeting(), group(2)) == "/attendance/?meeting=wg-tip-10&capacity=member"
+    assert pictures.rows_address(meeting(), group(2, 1)).endswith("&presence=attended")
 
 
 def test_the_attendance_bar_says_its_data_as_text():

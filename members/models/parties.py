@@ -1,4 +1,4 @@
-"""Who: parties, their names, the bodies they belong to, and people in their posts."""
+"""Parties, all their names, and the bodies they belong to."""
 
 import pgtrigger
 from django.contrib.contenttypes.fields import GenericRelation
@@ -19,8 +19,6 @@ from members.querysets import (
     MembershipQuerySet,
     PartyNameQuerySet,
     PartyQuerySet,
-    PersonQuerySet,
-    PostQuerySet,
 )
 
 
@@ -255,74 +253,3 @@ class Membership(Record):
         """Only a Bali Process body has members."""
         if self.body_id and self.body.kind != PartyKind.BODY:
             raise ValidationError({"body": _("Only a Bali Process body has members and observers.")})
-
-
-@tracked
-class Person(Record):
-    """Somebody whom a public document names."""
-
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
-    honorific = models.CharField(_("honorific"), max_length=20, blank=True, help_text=_("As the document has it: Ms."))
-    name = models.CharField(_("name"), max_length=120, help_text=_("As the document has it."))
-
-    objects = PersonQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
-        ordering = ["name"]
-        constraints = [slug_constraint("members_person")]
-
-    def __str__(self):
-        return f"{self.honorific} {self.name}".strip()
-
-
-@tracked
-class Post(Record):
-    """An office that a person holds, as a document gives it."""
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="posts", verbose_name=_("person"))
-    title = models.CharField(_("title of the post"), max_length=200, help_text=_("As the document has it."))
-    party = models.ForeignKey(
-        Party,
-        models.PROTECT,
-        related_name="posts",
-        verbose_name=_("party"),
-        help_text=_("For whom the post acts."),
-    )
-    period = EdtfField(
-        _("period"),
-        blank=True,
-        earliest="starts_on",
-        latest="ends_on",
-        help_text=_("The time for which documents show the person in this post: 2024-11."),
-    )
-    starts_on = models.DateField(_("first day"), null=True, editable=False)
-    ends_on = models.DateField(_("last day"), null=True, editable=False)
-
-    NEEDS_SOURCE = True
-
-    citations = GenericRelation("meetings.Citation")
-
-    NATURAL_KEY = ("person__slug", "title")
-
-    objects = PostQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("post")
-        verbose_name_plural = _("posts")
-        ordering = ["person__name", F("starts_on").asc(nulls_first=True), "title"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "title"],
-                name="members_post_once",
-                violation_error_message=_("This post of this person is already recorded."),
-            )
-        ]
-
-    def get_absolute_url(self):
-        """The page of the party for which the post acts."""
-        return self.party.get_absolute_url()
-
-    def __str__(self):
-        return f"{self.person}, {self.title}"

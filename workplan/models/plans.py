@@ -1,8 +1,6 @@
-"""What was promised: Forward Work Plans, priorities and their lineage, action items, leads, updates."""
+"""Forward Work Plans, their priorities and what became of them."""
 
-import pgtrigger
 from django.contrib.contenttypes.fields import GenericRelation
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -13,9 +11,8 @@ from balitracker.history import track_link, tracked
 from balitracker.publication import Part, Publishable
 from balitracker.slugs import slug_constraint
 from meetings.models import Citation, Meeting, Topic
-from members.models import Party
-from workplan.enums import ActionStatus, LeadRole, LinkKind
-from workplan.querysets import ActionItemQuerySet, ProgressUpdateQuerySet, WorkPlanQuerySet
+from workplan.enums import LinkKind
+from workplan.querysets import WorkPlanQuerySet
 
 
 @tracked
@@ -183,161 +180,4 @@ class PriorityLink(Part):
         return f"{self.earlier} → {self.later or self.get_kind_display()}"
 
 
-@tracked
-class ActionItem(Publishable):
-    """Something that the Working Group, or a party for it, set out to do."""
-
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
-    title = models.CharField(_("title"), max_length=300)
-    description = models.TextField(_("description"), blank=True, help_text=_("In our own words."))
-    plan = models.ForeignKey(
-        WorkPlan,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="action_items",
-        verbose_name=_("plan"),
-        help_text=_("Blank: the documents held do not tie it to a plan."),
-    )
-    priority = models.ForeignKey(
-        Priority,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="action_items",
-        verbose_name=_("priority"),
-        help_text=_("Blank: the documents held do not say."),
-    )
-    raised_at = models.ForeignKey(
-        Meeting,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="action_items",
-        verbose_name=_("raised at"),
-        help_text=_("The meeting that set it. Blank: not stated."),
-    )
-    due = EdtfField(
-        _("due"),
-        blank=True,
-        earliest="due_from",
-        latest="due_by",
-        help_text=_("2023, 2023-11. Blank: not stated."),
-    )
-    due_from = models.DateField(_("due, first day"), null=True, editable=False)
-    due_by = models.DateField(_("due, last day"), null=True, editable=False)
-    due_note = models.TextField(_("note on when it is due"), blank=True, help_text=_("Read from which words, and why."))
-    topics = models.ManyToManyField(Topic, blank=True, related_name="action_items", verbose_name=_("topics"))
-
-    NEEDS_SOURCE = True
-
-    citations = GenericRelation(Citation)
-
-    objects = ActionItemQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("action item")
-        verbose_name_plural = _("action items")
-        ordering = [F("plan__starts_on").desc(nulls_last=True), "title"]
-        default_permissions = ("add", "change", "delete", "view", "publish")
-        constraints = [slug_constraint("workplan_actionitem")]
-
-    def __str__(self):
-        return self.title
-
-    def get_absolute_url(self):
-        """Address of the action item's page."""
-        return reverse("workplan:action", args=[self.slug])
-
-    def clean(self):
-        """A priority belongs to the item's own plan."""
-        if self.priority_id and self.priority.plan_id != self.plan_id:
-            raise ValidationError({"priority": _("Choose a priority of the plan named above.")})
-
-
-@tracked
-class ActionLead(Part):
-    """A party that leads an action item, or is a partner in it."""
-
-    item = models.ForeignKey(ActionItem, models.CASCADE, related_name="leads", verbose_name=_("action item"))
-    party = models.ForeignKey(Party, models.PROTECT, related_name="action_leads", verbose_name=_("party"))
-    role = models.CharField(_("role"), max_length=10, choices=LeadRole, default=LeadRole.LEAD)
-    position = models.PositiveSmallIntegerField(_("order"), default=1, help_text=_("As in the document."))
-
-    NEEDS_SOURCE = True
-
-    citations = GenericRelation(Citation)
-
-    WHOLE = "item"
-    NATURAL_KEY = ("item__slug", "party__slug")
-
-    class Meta:
-        verbose_name = _("lead or partner")
-        verbose_name_plural = _("leads and partners")
-        ordering = ["item", "position", "party__name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["item", "party"],
-                name="workplan_actionlead_once",
-                violation_error_message=_("This party is already named for the action item."),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.party} ({self.get_role_display()})"
-
-
-@tracked
-class ProgressUpdate(Part):
-    """What a document reports of an action item. Never changed: a later update says what changed."""
-
-    item = models.ForeignKey(ActionItem, models.CASCADE, related_name="updates", verbose_name=_("action item"))
-    number = models.PositiveSmallIntegerField(_("number"), help_text=_("From 1, oldest first."))
-    date = EdtfField(
-        _("date"),
-        earliest="starts_on",
-        latest="ends_on",
-        help_text=_("As the reporting document gives it: 2021-09."),
-    )
-    starts_on = models.DateField(_("first day"), null=True, editable=False)
-    ends_on = models.DateField(_("last day"), null=True, editable=False)
-    meeting = models.ForeignKey(
-        Meeting,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="progress_updates",
-        verbose_name=_("meeting"),
-        help_text=_("The meeting at which it was reported or done. Blank: not stated."),
-    )
-    status = models.CharField(_("status"), max_length=12, choices=ActionStatus)
-    note = models.TextField(_("note"), help_text=_("What was reported, in our own words."))
-
-    NEEDS_SOURCE = True
-
-    citations = GenericRelation(Citation)
-
-    WHOLE = "item"
-    NATURAL_KEY = ("item__slug", "number")
-
-    objects = ProgressUpdateQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("progress update")
-        verbose_name_plural = _("progress updates")
-        ordering = ["item", "number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["item", "number"],
-                name="workplan_progressupdate_number_once",
-                violation_error_message=_("This action item already has an update of that number."),
-            )
-        ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
-
-    def __str__(self):
-        return f"{self.item}: {self.get_status_display()}"
-
-
 PriorityTopicEvent = track_link(Priority.topics.through, "PriorityTopic")
-ActionItemTopicEvent = track_link(ActionItem.topics.through, "ActionItemTopic")

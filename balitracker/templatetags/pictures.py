@@ -1,0 +1,216 @@
+"""Pictures of numbers, each with its words: bars, a party's strip of meetings, stated beside listed."""
+
+import itertools
+from dataclasses import dataclass
+
+from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from balitracker.templatetags.record import (
+    CAPACITY_COUNTS,
+    NOT_STATED,
+    PRESENCE_WORDS,
+    SHAPES,
+)
+from meetings.enums import ListStatus, Precision, Presence
+from workplan.enums import NOT_RECORDED
+
+register = template.Library()
+
+# Bars
+
+
+@dataclass(frozen=True)
+class BarPart:
+    """One part of a bar, in hundredths of its width; hatched where it stands for what is not known."""
+
+    meaning: str
+    label: str
+    x: str
+    width: str
+    url: str
+    shape: str
+    hatched: bool
+
+
+def _bar_parts(numbers: list[tuple[str, str, int, str]], group: str) -> list[BarPart]:
+    """Return the parts of a bar for (meaning, label, number, url)."""
+    total = sum(number for _meaning, _label, number, _url in numbers)
+    parts, before = [], 0
+    for meaning, label, number, url in numbers:
+        x, width = 100 * before / total, 100 * number / total
+        parts.append(
+            BarPart(
+                meaning=f"{group}-{meaning.replace('_', '-')}",
+                label=label,
+                x=f"{x:.2f}%",
+                width=f"{width:.2f}%",
+                url=url,
+                shape=SHAPES[meaning],
+                hatched=meaning in (NOT_RECORDED, NOT_STATED),
+            )
+        )
+        before += number
+    return parts
+
+
+def rows_address(meeting, group) -> str:
+    """Return the address of the list of those recorded as attended at `meeting` in the capacity of `group`."""
+    query = {"meeting": meeting.slug, "capacity": group.capacity.value}
+    if group.present != len(group.listed):
+        query["presence"] = Presence.ATTENDED.value
+    return f"{reverse('attendance:list')}?{urlencode(query)}"
+
+
+@register.inclusion_tag("_partials/_bar.html")
+def attendance_bar(meeting, groups, *, legend: bool = True) -> dict:
+    """A meeting's attendance, a part a capacity; its numbers are links to the rows. Hatched where no list is held."""
+    numbers = [
+        (
+            group.capacity.value,
+            CAPACITY_COUNTS[group.capacity] % {"number": group.present},
+            group.present,
+            rows_address(meeting, group),
+        )
+        for group in groups
+        if group.present
+    ]
+    total = sum(number for *_rest, number, _url in numbers)
+    partial = meeting.list_status == ListStatus.PARTIAL
+    return {
+        "id": f"attendance-of-{meeting.slug}",
+        "title": _("Attendance of %(meeting)s") % {"meeting": meeting.title},
+        "parts": _bar_parts(numbers, "capacity"),
+        "legend": legend,
+        "total": total,
+        "partial": partial,
+        "none_label": _("list not held"),
+        "note": _("partial list") if partial and numbers else "",
+        "summary": ngettext("%(number)d listed", "%(number)d listed", total) % {"number": total},
+        "summary_url": f"{reverse('attendance:list')}?{urlencode({'meeting': meeting.slug})}",
+    }
+
+
+@register.inclusion_tag("_partials/_bar.html")
+def progress_bar(plan, parts, *, legend: bool = True) -> dict:
+    """A plan's action items, a part a status; its numbers are links to the items. Hatched where none is named."""
+    numbers = [(part.status, f"{part.number} {part.label}", part.number, part.url) for part in parts]
+    total = sum(part.number for part in parts)
+    unnamed = (plan.stated_action_items or 0) - total
+    if total and unnamed > 0:
+        label = ngettext(
+            "%(number)d not named in the documents held", "%(number)d not named in the documents held", unnamed
+        )
+        numbers.append((NOT_STATED, label % {"number": unnamed}, unnamed, ""))
+    return {
+        "id": f"progress-of-{plan.slug}",
+        "title": _("Progress of %(plan)s") % {"plan": plan.title},
+        "parts": _bar_parts(numbers, "status"),
+        "legend": legend,
+        "total": total,
+        "none_label": _("no action item recorded"),
+        "note": "",
+        "summary": ngettext("%(number)d action item", "%(number)d action items", total) % {"number": total},
+        "summary_url": f"{reverse('workplan:actions')}?{urlencode({'plan': plan.slug})}",
+    }
+
+
+# Numbers that documents state, beside what is listed
+
+
+@register.inclusion_tag("_partials/_headcounts.html")
+def headcounts(meeting, group) -> dict:
+    """What documents state of the number of a capacity, beside how many are listed; those that agree first."""
+    stated = [
+        {"headcount": headcount, "words": number_words(headcount)} | compare(headcount, group, meeting)
+        for headcount in group.stated
+    ]
+    stated.sort(key=lambda each: not each["agrees"])
+    return {"meeting": meeting, "group": group, "stated": stated, "url": rows_address(meeting, group)}
+
+
+def compare(headcount, group, meeting) -> dict:
+    """Say whether a stated number agrees with the list, and else how they differ: {agrees, why}.
+
+    "About ten" is not compared, nor is any number where no list, or a part of one, is held.
+    """
+    listed = group.present
+    agrees = listed > headcount.number if headcount.precision == Precision.OVER else listed == headcount.number
+    if headcount.precision == Precision.ABOUT:
+        return {"agrees": False, "why": ""}
+    if agrees:
+        return {"agrees": True, "why": ""}
+    if not group.listed:
+        return {"agrees": False, "why": _("no names are listed")}
+    if meeting.list_status == ListStatus.PARTIAL:
+        return {"agrees": False, "why": _("the list held is partial")}
+    more = headcount.number - listed
+    if more > 0:
+        why = ngettext("%(number)d more is stated than listed", "%(number)d more are stated than listed", more)
+    elif more < 0:
+        why = ngettext("%(number)d more is listed than stated", "%(number)d more are listed than stated", -more)
+    else:
+        why = _("as many are listed, not more")
+    return {"agrees": False, "why": why % {"number": abs(more)}}
+
+
+@register.filter
+def number_words(headcount) -> str:
+    """Say a stated number with its precision: "17 stated", "over 10 stated"."""
+    if headcount.precision == Precision.OVER:
+        return _("over %(number)d stated") % {"number": headcount.number}
+    if headcount.precision == Precision.ABOUT:
+        return _("about %(number)d stated") % {"number": headcount.number}
+    return _("%(number)d stated") % {"number": headcount.number}
+
+
+@register.simple_tag
+def stated_and_recorded(stated: int | None, recorded: int) -> dict:
+    """Compare a number that a plan's documents state with the rows recorded: {stated, recorded, agrees}."""
+    return {"stated": stated, "recorded": recorded, "agrees": stated == recorded}
+
+
+# A party's meetings
+
+
+@register.inclusion_tag("_partials/_strip.html")
+def attendance_strip(party, cells) -> dict:
+    """A party's attendance, oldest meeting first: a mark a meeting, by year, with words for each."""
+    for cell in cells:
+        row = cell.rows[0] if cell.rows else None
+        cell.shape = SHAPES[row.capacity if row and row.presence == Presence.ATTENDED else cell.state]
+        if row and row.presence == Presence.ATTENDED:
+            cell.meaning = f"capacity-{row.capacity.replace('_', '-')}"
+            capacities = ", ".join(each.get_capacity_display() for each in cell.rows)
+            cell.words = _("attended as %(capacity)s") % {"capacity": capacities}
+        else:
+            cell.meaning = f"presence-{cell.state.replace('_', '-')}"
+            cell.words = PRESENCE_WORDS[cell.state]
+    years = [
+        {"year": year, "cells": list(of_year)}
+        for year, of_year in itertools.groupby(
+            cells, key=lambda cell: cell.meeting.starts_on.year if cell.meeting.starts_on else None
+        )
+    ]
+    legend = {}
+    for cell in cells:
+        label = cell.words
+        if cell.meaning.startswith("capacity-"):
+            label = _("attended as %(capacity)s") % {"capacity": cell.rows[0].get_capacity_display()}
+        legend.setdefault(cell.meaning, {"meaning": cell.meaning, "shape": cell.shape, "label": label})
+    return {"party": party, "years": years, "legend": legend.values(), "coverage": coverage(cells)}
+
+
+def coverage(cells) -> dict:
+    """Count what the strip rests on: {complete, attended, elsewhere, uncovered}."""
+    complete = [cell for cell in cells if cell.meeting.list_status == ListStatus.COMPLETE]
+    others = [cell for cell in cells if cell.meeting.list_status != ListStatus.COMPLETE]
+    return {
+        "complete": len(complete),
+        "attended": sum(cell.state == Presence.ATTENDED for cell in complete),
+        "elsewhere": sum(cell.state == Presence.ATTENDED for cell in others),
+        "uncovered": len(others),
+    }
