@@ -30,6 +30,8 @@ class Record(models.Model):
     NATURAL_KEY = ("slug",)
     NEEDS_SOURCE = False
     """Whether every published row must cite a passage."""
+    TOLD_AMONG_LATEST = True
+    """Whether the latest changes name its rows; where not, the row of its whole says enough."""
 
     objects = RecordQuerySet.as_manager()
 

@@ -92,7 +92,7 @@ def _history(model, pk) -> str | None:
 
 def _newest_events(limit: int) -> list[tuple]:
     """Return (model, event), newest first; model None for the history of a link."""
-    kinds = list(event_models().items())
+    kinds = [pair for pair in event_models().items() if getattr(pair[0], "TOLD_AMONG_LATEST", True)]
     heads = [
         event_model.objects.order_by()
         .annotate(table=Value(number, output_field=IntegerField()))

@@ -101,6 +101,7 @@ class DiscrepancySide(Record):
     )
 
     NATURAL_KEY = ("discrepancy__slug", "number")
+    TOLD_AMONG_LATEST = False
 
     objects = DiscrepancySideQuerySet.as_manager()
 

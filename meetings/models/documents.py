@@ -176,6 +176,7 @@ class Paragraph(Part):
     sha256 = models.CharField(_("SHA-256"), max_length=64, validators=[SHA256], db_index=True)
 
     WHOLE = "version__document"
+    TOLD_AMONG_LATEST = False
     NATURAL_KEY = ("version__document__slug", "version__number", "number")
 
     class Meta:
