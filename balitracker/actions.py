@@ -5,6 +5,7 @@ from django.db import transaction
 
 from balitracker.policies import check_change_state
 from balitracker.publication import Publishable
+from meetings.disagreements.settling import settle_if_needed
 
 
 def change_state(*, by, record: Publishable, to: str) -> Publishable:
@@ -18,5 +19,6 @@ def change_state(*, by, record: Publishable, to: str) -> Publishable:
         check_change_state(by, row, to)
         row.state = to
         row.save(update_fields=["state"])
+        transaction.on_commit(settle_if_needed)  # what is withdrawn takes its disagreements along
     record.state = to
     return record

@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from balitracker.publication import PublicationState
 from meetings.models import Document, Meeting
 from workplan.models import ActionItem, WorkPlan
@@ -30,6 +32,7 @@ def latest_changes(number: int) -> list[Change]:
             model.pgh_event_model.objects.filter(
                 state=PublicationState.PUBLISHED, pgh_obj__state=PublicationState.PUBLISHED
             )
+            .annotate(was_public=Exists(_earlier(model)))
             .select_related("pgh_obj")
             .order_by("pgh_obj_id", "-pgh_id")
             .distinct("pgh_obj_id")
@@ -41,8 +44,15 @@ def latest_changes(number: int) -> list[Change]:
                 kind=str(model._meta.verbose_name),
                 title=str(event.pgh_obj),
                 url=event.pgh_obj.get_absolute_url(),
-                is_new=event.pgh_label == "insert",
+                is_new=not event.was_public,
             )
             for event in newest
         ]
     return sorted(found, key=lambda change: change.when, reverse=True)[:number]
+
+
+def _earlier(model):
+    """The events of the same record before this one in which it was public already."""
+    return model.pgh_event_model.objects.filter(
+        pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id"), state=PublicationState.PUBLISHED
+    )

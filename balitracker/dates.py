@@ -22,7 +22,9 @@ MONTHS = (
     gettext_lazy("September"), gettext_lazy("October"), gettext_lazy("November"), gettext_lazy("December"),
 )  # fmt: skip
 
-_POINT = re.compile(r"(?P<year>\d{4})(?P<year_mark>[?~]?)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<mark>[?~]?)")
+_POINT = re.compile(
+    r"(?P<year>\d{4})(?P<year_mark>[?~]?)(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?)?(?P<mark>[?~]?)"
+)
 
 
 def bounds(value: str) -> tuple[datetime.date, datetime.date]:
@@ -39,7 +41,7 @@ def bounds(value: str) -> tuple[datetime.date, datetime.date]:
         raise ValidationError(
             _(
                 "“%(value)s” is not a date this record can hold. Write 2024-11-18, 2024-11, 2024, "
-                "2024-11-18/2024-11-20 for a span, {2021-09-21,2021-09-23} for separate days, "
+                "2024-11-18/2024-11-20 for a span, 2021/2023 for years, {2021-09-21,2021-09-23} for separate days, "
                 "and ? after what is inferred."
             ),
             code="edtf",
@@ -66,19 +68,25 @@ def words(value: str) -> str:
     """
     if not value:
         return _("not stated")
-    if value.startswith("[") and ".." in value:
-        first, last = value.strip("[]").split("..", 1)
-        return _("between %(first)s and %(last)s") % {"first": words(first), "last": words(last)}
     points = _points(value)
     if points is None:
         return value
+    if value.startswith("["):
+        first, last = value.strip("[]").split("..")
+        return _("between %(first)s and %(last)s") % {"first": words(first), "last": words(last)}
     return _together(points, separate=value.startswith("{")) + _certainty(points)
 
 
 def _points(value: str) -> list[re.Match] | None:
     """Return the points in time that `value` is made of; None where it is of a form this record does not use."""
-    points = [_POINT.fullmatch(part.strip()) for part in re.split(r"/|,|\.\.", value.strip("{}[]"))]
-    return None if None in points else points
+    if value.startswith("{"):
+        parts = value.strip("{}").split(",")
+    elif value.startswith("["):
+        parts = value.strip("[]").split("..")
+    else:
+        parts = value.split("/")
+    points = [_POINT.fullmatch(part.strip()) for part in parts]
+    return None if None in points or (len(points) > 2 and not value.startswith("{")) else points
 
 
 def _together(points: list[re.Match], *, separate: bool) -> str:

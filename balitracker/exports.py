@@ -36,7 +36,7 @@ def as_of() -> str:
 
 def csv_cell(value: Any) -> str:
     """Return `value` as a CSV cell: lists joined, unknown said, and nothing that a spreadsheet would run."""
-    if value is None:
+    if value is None or value == []:
         return NOT_STATED
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -12,6 +12,7 @@ from balitracker import exports
 from balitracker.record import NOT_STATED
 
 PAGE_SIZE = 50
+LONGEST_TEXT = 200  # characters of a text that lists are searched for
 
 
 class YearsField(forms.MultipleChoiceField):

@@ -3,6 +3,7 @@
 import logging
 
 import pghistory.middleware
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from psycopg_pool import PoolTimeout
@@ -45,5 +46,11 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
         user = request.user
         return super().get_context(request) | {
             "username": user.get_username() if user.is_authenticated else None,
-            "address": request.META.get("REMOTE_ADDR"),
+            "address": address_of(request),
         }
+
+
+def address_of(request) -> str | None:
+    """Return the address that `request` came from: behind a proxy, the one that the proxy saw."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR")

@@ -104,8 +104,8 @@ def _check_has_sources(record: Publishable) -> None:
         named += _(" and %(number)s more") % {"number": len(bare) - NAMED_IN_A_REASON}
     raise Denied(
         _(
-            "It cannot be published while something in it has no source: %(named)s. Add the passage under “Sources”; "
-            "one source of the whole for the field “attendances”, “outcomes” and so on holds for all such rows."
+            "It cannot be published while something in it has no source: %(named)s. Add the passage under “Sources” at "
+            "the end of the form: “the record itself” for its own facts, “all attendance” and so on for all such rows."
         )
         % {"named": named}
     )

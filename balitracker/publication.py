@@ -65,6 +65,11 @@ class Part(Record):
     class Meta:
         abstract = True
 
+    @classmethod
+    def whole_model(cls) -> type[Record]:
+        """The model of the record that this is a part of."""
+        return reduce(lambda model, name: model._meta.get_field(name).related_model, cls.WHOLE.split("__"), cls)
+
     @property
     def whole(self):
         """The record that this is a part of."""

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from meetings.models import Contribution, Document, Meeting, Outcome, Passage, Topic
-from members.models import Party, PartyName, Person
-from workplan.models import ActionItem
+from meetings.models import Contribution, Document, Meeting, Outcome, Passage, Session, Topic
+from members.models import Party, PartyName, Person, Post
+from workplan.models import ActionItem, Priority, WorkPlan
 
 LANGUAGE = "english"  # the record's language: words are matched by their stems
 SHOWN = 10  # results of one kind on the page; the total is always given
@@ -41,6 +41,10 @@ class Kind:
 KINDS = (
     Kind(_("Meetings"), lambda: Meeting.objects.public(), ("title", "place", "summary", "date_note"), "summary"),
     Kind(_("Action items"), lambda: ActionItem.objects.public(), ("title", "description"), "description"),
+    Kind(_("Work plans"), lambda: WorkPlan.objects.public(), ("title", "summary", "note"), "summary"),
+    Kind(_("Priorities"), lambda: Priority.objects.public().select_related("plan"), ("title", "description"),
+         "description", lambda priority: priority.plan.title),
+    Kind(_("Sessions"), lambda: Session.objects.public().select_related("meeting"), ("title", "summary"), "summary"),
     Kind(_("Outcomes"), lambda: Outcome.objects.public().select_related("meeting"), ("text",), "text",
          lambda outcome: outcome.meeting.title),
     Kind(_("What was said"), lambda: Contribution.objects.public().select_related("meeting"), ("about", "given_by"),
@@ -146,6 +150,7 @@ def _people(text: str) -> Hits:
     rows = list(
         Person.objects.public()
         .containing(text)
+        .filter(pk__in=Post.objects.public().values("person"))
         .annotate(total=Window(Count("*")))
         .prefetch_related("posts__party")
         .order_by("name")[:SHOWN]

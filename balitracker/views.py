@@ -28,14 +28,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """The latest meeting, what is next, work-plan progress, what changed, and search."""
     today = timezone.localdate()
     meetings = Meeting.objects.public().for_list()
-    latest = meetings.filter(starts_on__lte=today).order_by("-starts_on", "slug").first()
+    latest = meetings.filter(ends_on__lte=today).order_by("-starts_on", "slug").first()
     plans = list(WorkPlan.objects.public().for_list())
     for plan in plans:
         plan.parts = progress_parts(plan, plan.public_items)
     context = {
         "latest": latest,
         "latest_groups": reports.attendance_by_capacity(latest) if latest else [],
-        "next": meetings.filter(starts_on__gt=today).order_by("starts_on", "slug").first(),
+        "next": meetings.filter(ends_on__gt=today).order_by("starts_on", "slug").first(),
         "plans": plans,
         "disagreement_count": open_count(),
         "changes": latest_changes(CHANGES_SHOWN),

@@ -5,6 +5,7 @@ import datetime
 from django.http import HttpResponse
 from icalendar import Calendar, Event
 
+from balitracker.dates import words
 from meetings.models import Meeting
 
 PRODUCT = "-//balitracker//meeting records//EN"
@@ -47,6 +48,9 @@ def calendar_response(meeting: Meeting, *, url: str) -> HttpResponse | None:
         if where:
             event.add("location", where)
         event.add("url", url)
+        event.add("description", " ".join(filter(None, [words(meeting.date), meeting.date_note])))
+        if "?" in meeting.date or "~" in meeting.date:
+            event.add("status", "TENTATIVE")  # RFC 5545: the days are inferred, or about
         calendar.add_component(event)
     response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{meeting.slug}.ics"'

@@ -10,15 +10,22 @@ from meetings.models import Citation, Document, DocumentVersion, Paragraph, Pass
 from meetings.verifying import BROKEN, MOVED, NOT_HELD, VERIFIED
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A passage at a place: whether it stands there as it was cited, and where it stood if it has moved."""
+
+    passage: Passage
+    state: str
+    moved_from: int | None = None
+
+
 @dataclass
 class Place:
-    """A paragraph of a document: its text or, where that is not held, the gist of the passage; and what rests on it."""
+    """A paragraph of a document: its text where that is held, the passages that are there, and what rests on them."""
 
     number: int
     text: str = ""
-    passage: Passage | None = None
-    state: str = NOT_HELD
-    moved_from: int | None = None
+    placed: list[Placed] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     grounds: list[str] = field(default_factory=list)
 
@@ -52,36 +59,34 @@ def coverage_of(document: Document, version: DocumentVersion | None = None) -> C
     A passage whose text now stands under another number is put there and says so; one whose text is no longer there
     stays at its number. Queries: two for the text, one for the citations, one for each kind of record that cites it.
     """
-    version = version or document.versions.order_by("-number").first()
+    newest = document.versions.order_by("-number").first()
+    version = version or newest
     paragraphs = list(version.paragraphs.order_by("number")) if version else []
-    places = {paragraph.number: Place(paragraph.number, paragraph.text, state="") for paragraph in paragraphs}
+    places = {paragraph.number: Place(paragraph.number, paragraph.text) for paragraph in paragraphs}
     resting, grounds = _resting_on(document)
     for passage in document.passages.all():
-        place = _place_of(passage, paragraphs, places)
-        place.passage = passage
-        place.records += resting.get(passage.pk, [])
-        place.grounds += grounds.get(passage.pk, [])
+        number, placed = _placed(passage, paragraphs, is_newest=version == newest)
+        place = places.setdefault(number, Place(number))
+        place.placed.append(placed)
+        place.records += [record for record in resting.get(passage.pk, []) if record not in place.records]
+        place.grounds += [ground for ground in grounds.get(passage.pk, []) if ground not in place.grounds]
     return Coverage([places[number] for number in sorted(places)], version)
 
 
-def _place_of(passage: Passage, paragraphs: list[Paragraph], places: dict[int, Place]) -> Place:
-    here = [paragraph for paragraph in paragraphs if paragraph.sha256 == passage.sha256]
-    if any(paragraph.number == passage.number for paragraph in here):
-        place = places[passage.number]
-        place.state = VERIFIED
-    elif here:
-        place = places[here[0].number]
-        place.state, place.moved_from = MOVED, passage.number
-    else:
-        place = places.setdefault(passage.number, Place(passage.number))
-        place.state = BROKEN if paragraphs and passage.sha256 else NOT_HELD
-    return place
+def _placed(passage: Passage, paragraphs: list[Paragraph], *, is_newest: bool) -> tuple[int, Placed]:
+    """Return the number under which `passage` is shown, and how it stands there; only the newest text can break it."""
+    here = [paragraph.number for paragraph in paragraphs if paragraph.sha256 == passage.sha256]
+    if passage.number in here:
+        return passage.number, Placed(passage, VERIFIED)
+    if here:
+        return here[0], Placed(passage, MOVED if is_newest else VERIFIED, passage.number)
+    return passage.number, Placed(passage, BROKEN if paragraphs and passage.sha256 and is_newest else NOT_HELD)
 
 
 def _resting_on(document: Document) -> tuple[dict[int, list[Record]], dict[int, list[str]]]:
     """Return, by passage, the public records that cite it, and the grounds of what is inferred from it."""
     by_kind: dict[type[Record], list[Citation]] = {}
-    for citation in Citation.objects.filter(passage__document=document).select_related("content_type"):
+    for citation in Citation.objects.agreeing().filter(passage__document=document).select_related("content_type"):
         by_kind.setdefault(citation.content_type.model_class(), []).append(citation)
     records: dict[int, dict[Record, None]] = {}
     grounds: dict[int, dict[str, None]] = {}

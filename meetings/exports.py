@@ -11,8 +11,9 @@ def ordinal(meeting) -> int | None:
 
 
 def cited_documents(record) -> str | None:
-    """The slugs of the documents that the record cites, joined; None where it cites none."""
-    return "; ".join(dict.fromkeys(c.passage.document.slug for c in record.citations.all())) or None
+    """The slugs of the documents that the row of attendance rests on, itself or through its list; None for none."""
+    citations = record.citations.all() or record.meeting.list_citations
+    return "; ".join(dict.fromkeys(citation.passage.document.slug for citation in citations)) or None
 
 
 MEETING_COLUMNS = [

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.lists import (
+    LONGEST_TEXT,
     RecordFilterSet,
     SlugsFilter,
     YearsFilter,
@@ -48,7 +49,7 @@ class MeetingFilterSet(RecordFilterSet):
         "title": (_("Title"), [Lower("title"), "slug"]),
     }
 
-    q = django_filters.CharFilter(label=_("Text"), method="filter_text")
+    q = django_filters.CharFilter(label=_("Text"), method="filter_text", max_length=LONGEST_TEXT)
     year = years_filter(label=_("Year"))
     member = SlugsFilter(
         label=_("Attended by"), queryset=lambda request: Party.objects.public(), method="filter_member"
@@ -124,7 +125,7 @@ class TopicFilterSet(RecordFilterSet):
         "most-meetings": (_("Most meetings"), ["-meeting_count", Lower("name"), "pk"]),
     }
 
-    q = django_filters.CharFilter(label=_("Text"), method="filter_text")
+    q = django_filters.CharFilter(label=_("Text"), method="filter_text", max_length=LONGEST_TEXT)
     sort = sort_filter(SORTS)
 
     class Meta:
@@ -137,14 +138,14 @@ class TopicFilterSet(RecordFilterSet):
 
 
 class DocumentFilterSet(RecordFilterSet):
-    """Documents by kind, year and text."""
+    """Documents by kind and text."""
 
     SORTS = {
         "newest": (_("Newest first"), [F("starts_on").desc(nulls_last=True), Lower("title"), "pk"]),
         "title": (_("Title"), [Lower("title"), "pk"]),
     }
 
-    q = django_filters.CharFilter(label=_("Text"), method="filter_text")
+    q = django_filters.CharFilter(label=_("Text"), method="filter_text", max_length=LONGEST_TEXT)
     kind = choices_filter(DocumentKind.choices, label=_("Kind"))
     sort = sort_filter(SORTS)
 

@@ -14,7 +14,7 @@ PUBLISHED = PublicationState.PUBLISHED
 def public_citations(model) -> Prefetch:
     """Return the prefetch of the public citations of `model`'s rows, with the passages."""
     citations = model._meta.get_field("citations").related_model
-    return Prefetch("citations", citations.objects.public().select_related("passage__document"))
+    return Prefetch("citations", citations.objects.public().agreeing().select_related("passage__document"))
 
 
 class MeetingQuerySet(PublishableQuerySet):
@@ -108,7 +108,11 @@ class AttendanceQuerySet(MeetingPartQuerySet):
 
     def for_list(self):
         """What a row of a list or a file needs."""
-        return self.select_related("meeting", "party").prefetch_related(public_citations(self.model))
+        meetings = self.model._meta.get_field("meeting").related_model
+        for_the_list = public_citations(meetings).queryset.filter(field="attendances")
+        return self.select_related("meeting", "party").prefetch_related(
+            public_citations(self.model), Prefetch("meeting__citations", for_the_list, to_attr="list_citations")
+        )
 
 
 class ContributionQuerySet(MeetingPartQuerySet):

@@ -55,7 +55,7 @@ def meeting_record(meeting, context: dict, *, absolute: Callable[[str], str]) ->
                 "number": headcount.number,
                 "precision": headcount.precision,
                 "session": headcount.session.number if headcount.session else None,
-                "document": headcount.document.slug,
+                "document": headcount.document.slug if headcount.document.is_public else None,
                 "note": headcount.note or None,
             }
             for headcount in meeting.headcounts.all()

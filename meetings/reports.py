@@ -77,7 +77,8 @@ class StripCell:
     def state(self) -> str:
         """ "attended", "apologies", "absent", or "not_recorded" where no complete list says that it was not there."""
         if self.rows:
-            return self.rows[0].presence
+            states = [row.presence for row in self.rows]
+            return Presence.ATTENDED if Presence.ATTENDED in states else states[0]
         if self.meeting.list_status == ListStatus.COMPLETE:
             return "not_on_list"
         return "not_recorded"

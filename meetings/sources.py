@@ -57,15 +57,16 @@ class Sources:
         )
 
     def all_of(self, record: Record) -> list[Source]:
-        """Return the sources of `record` and of all its fields; those of its whole where it has none itself."""
+        """Return the sources of `record` and all its fields, not of its parts; for none, those of its whole."""
         own = self._fetched_by_record().get((type(record), record.pk))
         return own or self.of(record)
 
     def _fetched_by_record(self) -> dict[tuple, list[Source]]:
         if self._by_record is None:
             self._by_record = {}
-            for (model, pk, _field), found in self._fetched().items():
-                self._by_record.setdefault((model, pk), []).extend(found)
+            for (model, pk, field), found in self._fetched().items():
+                if field not in dict(parts_that_may_share(model)):
+                    self._by_record.setdefault((model, pk), []).extend(found)
         return self._by_record
 
     def _fetched(self) -> dict[tuple, list[Source]]:

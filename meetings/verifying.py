@@ -9,9 +9,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from balitracker.publication import Part
 from balitracker.record import Record
 from meetings.models import Citation, DocumentVersion, Paragraph
-from meetings.sources import relation_to_whole
+from meetings.sources import parts_that_may_share, relation_to_whole
 
 VERIFIED, NOT_HELD, MOVED, BROKEN = "verified", "text_not_held", "moved", "broken"
 STATES = {
@@ -33,13 +34,18 @@ def without_source(rows: QuerySet) -> QuerySet:
     """Return those of `rows` that cite nothing, neither themselves nor through what their whole says of such parts."""
     model = rows.model
     kind = ContentType.objects.get_for_model(model)
-    cited = Q(Exists(Citation.objects.agreeing().filter(content_type=kind, object_id=OuterRef("pk"))))
+    own = Citation.objects.public().agreeing().filter(content_type=kind, object_id=OuterRef("pk"))
+    cited = Q(Exists(own.exclude(field__in=[name for name, _label in parts_that_may_share(model)])))
     link = relation_to_whole(model)
     if link is not None:
-        through_whole = Citation.objects.agreeing().filter(
-            content_type=ContentType.objects.get_for_model(link.related_model),
-            object_id=OuterRef(link.attname),
-            field=link.remote_field.related_name,
+        through_whole = (
+            Citation.objects.public()
+            .agreeing()
+            .filter(
+                content_type=ContentType.objects.get_for_model(link.related_model),
+                object_id=OuterRef(link.attname),
+                field=link.remote_field.related_name,
+            )
         )
         cited |= Q(Exists(through_whole))
     return rows.exclude(cited)
@@ -55,9 +61,8 @@ def parts_without_source(record: Record) -> list[Record]:
         return []
     found = list(without_source(model._default_manager.filter(pk=record.pk)))
     for kind in kinds_that_need_a_source():
-        link = relation_to_whole(kind)
-        if link is not None and link.related_model is model:
-            found += without_source(kind._default_manager.filter(**{link.name: record}).with_names())
+        if issubclass(kind, Part) and kind.whole_model() is model:
+            found += without_source(kind._default_manager.filter(**{kind.WHOLE: record}).with_names())
     return found
 
 

@@ -4,14 +4,20 @@ import django_filters
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from balitracker.lists import RecordFilterSet, SlugsFilter, choices_filter, sort_filter
+from balitracker.lists import LONGEST_TEXT, RecordFilterSet, SlugsFilter, choices_filter, sort_filter
 from members.enums import PartyKind, Standing
 from members.models import Party
 
 
 def subregions() -> list[tuple[str, str]]:
     """Return the subregions in the record, as choices."""
-    found = Party.objects.exclude(subregion="").order_by("subregion").values_list("subregion", flat=True).distinct()
+    found = (
+        Party.objects.public()
+        .exclude(subregion="")
+        .order_by("subregion")
+        .values_list("subregion", flat=True)
+        .distinct()
+    )
     return [(name, name) for name in found]
 
 
@@ -23,7 +29,7 @@ class PartyFilterSet(RecordFilterSet):
         "most-meetings": (_("Most meetings attended"), ["-meetings_attended", Lower("name"), "pk"]),
     }
 
-    q = django_filters.CharFilter(label=_("Name or acronym"), method="filter_text")
+    q = django_filters.CharFilter(label=_("Name or acronym"), method="filter_text", max_length=LONGEST_TEXT)
     kind = choices_filter(PartyKind.choices, label=_("Kind"))
     body = SlugsFilter(
         label=_("On the body"), queryset=lambda request: Party.objects.public().bodies(), method="filter_body"

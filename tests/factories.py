@@ -162,7 +162,11 @@ def make_discrepancy_side(**fields) -> DiscrepancySide:
 
 def make_citation(record, **fields) -> Citation:
     """`record` rests on a passage."""
-    return Citation.objects.create(record=record, **_with(fields, passage=make_passage))
+    return Citation.objects.create(record=record, **_with(fields, passage=_make_published_passage))
+
+
+def _make_published_passage() -> Passage:
+    return make_passage(document=make_document(state="published"))
 
 
 def make_meeting(**fields) -> Meeting:

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from balitracker.lists import RecordFilterSet, SlugsFilter, YearsFilter, choices_filter, sort_filter
+from balitracker.lists import LONGEST_TEXT, RecordFilterSet, SlugsFilter, YearsFilter, choices_filter, sort_filter
 from balitracker.record import NOT_STATED
 from meetings.models import Topic
 from members.models import Party
@@ -53,7 +53,7 @@ class ActionItemFilterSet(RecordFilterSet):
         "title": (_("Title"), [Lower("title"), "pk"]),
     }
 
-    q = django_filters.CharFilter(label=_("Text"), method="filter_text")
+    q = django_filters.CharFilter(label=_("Text"), method="filter_text", max_length=LONGEST_TEXT)
     status = choices_filter(
         [*ActionStatus.choices, (NOT_RECORDED, _("not recorded"))], label=_("Status"), method="filter_status"
     )

@@ -6,7 +6,7 @@ from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from balitracker.dates import days_in_year
-from balitracker.publication import PartQuerySet, PublishableQuerySet
+from balitracker.publication import PartQuerySet, PublicationState, PublishableQuerySet
 from balitracker.record import NOT_STATED
 from workplan.enums import CLOSED, NOT_RECORDED, LeadRole
 
@@ -23,11 +23,22 @@ class WorkPlanQuerySet(PublishableQuerySet):
 
     def for_detail(self):
         """What a plan's page needs."""
+        priorities = self.model._meta.get_field("priorities").related_model
+        links = priorities._meta.get_field("later_links").related_model.objects.public()
         return self.for_list().prefetch_related(
             "priorities__topics",
-            "priorities__earlier_links__earlier__plan",
-            "priorities__later_links__later__plan",
+            Prefetch("priorities__earlier_links", links.select_related("earlier__plan")),
+            Prefetch("priorities__later_links", links.select_related("later__plan")),
         )
+
+
+class PriorityLinkQuerySet(PartQuerySet):
+    """What became of priorities."""
+
+    def public(self):
+        """Links between published plans."""
+        later = Q(later__isnull=True) | Q(later__plan__state=PublicationState.PUBLISHED)
+        return super().public().filter(later)
 
 
 class ProgressUpdateQuerySet(PartQuerySet):

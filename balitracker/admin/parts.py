@@ -177,7 +177,7 @@ class CitationInline(RecordFields, GenericTabularInline):
                 label=db_field.verbose_name,
                 help_text=db_field.help_text,
                 required=False,
-                choices=[("", _("all of the record")), *labels],
+                choices=[("", _("the record itself")), *labels],
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

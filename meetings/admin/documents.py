@@ -189,7 +189,7 @@ class CitationAdmin(RecordAdmin):
     def field_named(self, citation) -> str:
         """The one field that rests on it, by its label."""
         if not citation.field:
-            return _("all of the record")
+            return _("the record itself")
         return str(name_of_field(citation.content_type.model_class(), citation.field))
 
     @admin.display(description=gettext_lazy("record"))

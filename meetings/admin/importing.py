@@ -154,7 +154,7 @@ class DocumentImportAdmin:
         """Load what was confirmed, if it is what was seen."""
         pk, seen = request.POST.get("pending", ""), request.POST.get("seen", "")
         waiting = PendingImport.objects.filter(document=document, by=request.user)
-        pending = waiting.filter(pk=pk).first() if pk.isdecimal() and seen.isdecimal() else None
+        pending = waiting.filter(pk=pk).first() if _is_number(pk) and _is_number(seen) else None
         if pending is None:
             self.message_user(request, _("The file does not wait any more: choose it again."), messages.ERROR)
             return HttpResponseRedirect(self._page("import", document))
@@ -202,13 +202,13 @@ class DocumentImportAdmin:
     def _settle(self, request, document) -> None:
         """Do what the button says, and say what was done or why not."""
         seen, number = request.POST.get("seen", ""), request.POST.get("accept", "")
-        seen = int(seen) if seen.isdecimal() else None
+        seen = int(seen) if _is_number(seen) else None
         try:
             if "_reanchor" in request.POST:
                 moves = reanchor(by=request.user, document=document, seen=seen)
                 words = ngettext("%d passage was re-anchored.", "%d passages were re-anchored.", len(moves))
                 self.message_user(request, words % len(moves))
-            elif passage := document.passages.filter(pk=number).first() if number.isdecimal() else None:
+            elif passage := document.passages.filter(pk=number).first() if _is_number(number) else None:
                 accept_change(by=request.user, passage=passage, seen=seen)
                 self.message_user(request, _("Passage %s is what the text says now.") % passage.number)
             else:
@@ -246,3 +246,8 @@ class DocumentImportAdmin:
             "import_url": self._page("import", document),
             "passages_url": self._page("passages", document),
         }
+
+
+def _is_number(text: str) -> bool:
+    """Whether `text` is a number that the database can hold."""
+    return text.isdecimal() and len(text) < 18

@@ -99,7 +99,8 @@ def _all_said() -> Iterator[_Said]:
 
 def _said_of(model: type[models.Model], citations: list[Citation]) -> Iterator[_Said]:
     fields = {name: found for name in {c.field for c in citations} if (found := _field(model, name))}
-    rows = model._default_manager.with_names()
+    follows_a_whole = issubclass(model, (Part, Publishable))
+    rows = (model.objects.all() if follows_a_whole else model.objects.public()).with_names()
     if links := [name for name, each in fields.items() if each.is_relation and not each.many_to_many]:
         rows = rows.select_related(*links)
     rows = rows.prefetch_related(*(name for name, each in fields.items() if each.many_to_many))
@@ -109,6 +110,8 @@ def _said_of(model: type[models.Model], citations: list[Citation]) -> Iterator[_
     for citation in citations:
         record = records.get(citation.object_id)
         if record is None or citation.field not in fields or _is_hidden(record):
+            continue
+        if any(_is_unpublished(target) for target in _targets(record, fields[citation.field])):
             continue
         key = record.pk, citation.field
         if key not in found:
@@ -133,7 +136,21 @@ def _is_hidden(record: models.Model) -> bool:
     That of an unpublished meeting can: the disagreement names the meeting.
     """
     whole = record.whole if isinstance(record, Part) else record
-    return isinstance(whole, Publishable) and not isinstance(whole, Meeting) and not whole.is_public
+    return not isinstance(whole, Meeting) and _is_unpublished(record)
+
+
+def _targets(record: models.Model, each: models.Field) -> list[models.Model]:
+    """Return what a field of `record` points to."""
+    if not each.is_relation:
+        return []
+    value = getattr(record, each.name)
+    return list(value.all()) if each.many_to_many else [value] if value is not None else []
+
+
+def _is_unpublished(record: models.Model) -> bool:
+    """Whether `record`, or the whole that it is a part of, is kept from the public."""
+    whole = record.whole if isinstance(record, Part) else record
+    return isinstance(whole, Publishable) and not whole.is_public
 
 
 def _value_in_words(record: models.Model, each: models.Field) -> str:

@@ -60,10 +60,10 @@ class Place:
 
 
 def slug_of(*parts) -> str:
-    """Return `parts` as one address; what is too long, or not ASCII, ends in a hash that keeps it apart."""
+    """Return `parts` as one address; what is too long, or loses something, ends in a hash that keeps it apart."""
     text = "-".join(str(part) for part in parts if part not in (None, "")).replace("_", "-")
     slug = slugify(text)
-    if len(slug) <= SLUG_LENGTH and text.isascii():
+    if len(slug) <= SLUG_LENGTH and slug == text.casefold():
         return slug
     return f"{slug[: SLUG_LENGTH - FINGERPRINT - 1].strip('-')}-{_hash(text)}"
 

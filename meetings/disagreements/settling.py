@@ -1,22 +1,26 @@
 """Keep the table of disagreements in step with what the rules find."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pghistory
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import DeadlockDetected
 
+from balitracker.middleware import UNAVAILABLE
 from balitracker.models import RecordVersion
-from meetings.disagreements.findings import Finding, Rule, Side
+from meetings.disagreements.findings import SLUG_LENGTH, Finding, Rule, Side
 from meetings.disagreements.rules import RULES
 from meetings.enums import DiscrepancyStatus
 from meetings.models import Discrepancy, DiscrepancyCheck, DiscrepancySide
+
+logger = logging.getLogger(__name__)
 
 LOCK = 0x0BA1_1D15  # any number that nothing else in the database locks
 FIELDS = ("kind", "sentence", "meeting_id", "party_id", "status", "closed_because")
@@ -42,7 +46,8 @@ def settle_if_needed() -> None:
     """Settle, unless nothing was written since the last time: then this is one query.
 
     Called by whatever shows disagreements. Where another connection is settling, or writes what this would, it
-    leaves the table as it is: what was found last is shown, and the next call tries again.
+    leaves the table as it is: what was found last is shown, and the next call tries again. So it does, and logs it,
+    where a rule fails: reading a page does not fail for that.
     """
     if _is_settled():
         return
@@ -50,9 +55,11 @@ def settle_if_needed() -> None:
         with transaction.atomic():
             if _lock(wait=False) and not _is_settled():
                 _settle()
-    except OperationalError as error:
+    except UNAVAILABLE as error:
         if not isinstance(error.__cause__, DeadlockDetected):
             raise
+    except Exception:
+        logger.exception("The rules for disagreements could not be asked; what was found last is shown.")
 
 
 def settle() -> Settled:
@@ -104,12 +111,14 @@ def _write(found: dict[str, list[Finding]]) -> Settled:
     """Write what differs between the table and `found`; the number of queries does not depend on how much that is."""
     settled = Settled()
     rows = {row.slug: row for row in Discrepancy.objects.exclude(rule="").prefetch_related("sides")}
+    taken = set(Discrepancy.objects.filter(rule="").values_list("slug", flat=True))
     new, changed, new_sides = [], [], []
     for rule in RULES:
         for finding in found[rule.id]:
-            row = rows.pop(finding.slug, None)
+            slug = _free_slug(finding.slug, taken)
+            row = rows.pop(slug, None)
             if row is None:
-                row = Discrepancy(slug=finding.slug, rule=rule.id)
+                row = Discrepancy(slug=slug, rule=rule.id)
                 _fill(row, finding)
                 new.append((row, finding))
             elif _brought_up_to_date(row, finding, settled):
@@ -130,6 +139,16 @@ def _write(found: dict[str, list[Finding]]) -> Settled:
         for number, side in enumerate(finding.sides, 1)
     )
     return settled
+
+
+def _free_slug(slug: str, taken: set[str]) -> str:
+    """Return `slug`, or with a number where a person's disagreement or an earlier finding has it; take it."""
+    free, number = slug, 1
+    while free in taken:
+        number += 1
+        free = f"{slug[: SLUG_LENGTH - 4]}-{number}"
+    taken.add(free)
+    return free
 
 
 def _fill(row: Discrepancy, finding: Finding) -> None:

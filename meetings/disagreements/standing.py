@@ -101,7 +101,8 @@ def two_posts() -> Iterator[Finding]:
     """Yield each person to whom different documents give different posts for the same party at the same time."""
     others = Post.objects.filter(person=OuterRef("person"), party=OuterRef("party")).exclude(pk=OuterRef("pk"))
     rows = (
-        Post.objects.filter(Exists(others))
+        Post.objects.public()
+        .filter(Exists(others))
         .select_related("person", "party")
         .order_by("person__slug", "party__slug", "period", "title")
     )

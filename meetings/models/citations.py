@@ -32,7 +32,7 @@ class Citation(Record):
         _("field"),
         max_length=40,
         blank=True,
-        help_text=_("The one field that rests on it. Blank: all of the record."),
+        help_text=_("The one field that rests on it. Blank: the record itself."),
     )
     passage = models.ForeignKey(Passage, models.PROTECT, related_name="citations", verbose_name=_("passage"))
     anchor = models.CharField(

@@ -17,7 +17,7 @@ from members.models import Party
 
 @tracked
 class Discrepancy(Record):
-    """Two passages, or a passage and the record, that cannot both be right as they stand. Never deleted."""
+    """Two passages, or a passage and the record, that cannot both be right as they stand. Nobody deletes one."""
 
     slug = models.SlugField(_("address"), max_length=160, unique=True)
     rule = models.CharField(
@@ -27,7 +27,7 @@ class Discrepancy(Record):
     sentence = models.TextField(_("what disagrees"), help_text=_("In a sentence."))
     meeting = models.ForeignKey(
         Meeting,
-        models.PROTECT,
+        models.CASCADE,  # a draft may be deleted with what was found about it; a published meeting may not
         null=True,
         blank=True,
         related_name="discrepancies",

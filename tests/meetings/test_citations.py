@@ -8,6 +8,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 
+from meetings.coverage import coverage_of
 from meetings.models import Attendance, Citation, Document, DocumentVersion, Meeting, Paragraph, Passage
 from meetings.sources import Sources
 from meetings.verifying import check_citations, kinds_that_need_a_source, parts_without_source
@@ -162,3 +163,36 @@ def test_the_command_fails_for_a_broken_citation(page):
     with pytest.raises(CommandError) as failure:
         run()
     assert str(failure.value) == "0 published records without a source, 2 broken citations."
+
+
+def test_a_source_of_the_parts_is_none_of_the_meeting_itself():
+    meeting = Meeting.objects.get(slug="wg-tip-10")
+    Citation.objects.filter(content_type=ContentType.objects.get_for_model(Meeting), object_id=meeting.pk).delete()
+    cite(meeting, Passage.objects.get(document__slug=STATEMENT, number=5), field="attendances")
+    assert parts_without_source(meeting) == [meeting]
+    assert Sources([meeting]).all_of(meeting) == []
+
+
+def test_a_source_in_a_document_that_is_not_public_is_none():
+    Document.objects.filter(slug=STATEMENT).update(state="withdrawn")
+    assert Meeting.objects.get(slug="wg-tip-10").attendances.count() == len(
+        [part for part in parts_without_source(Meeting.objects.get(slug="wg-tip-10")) if isinstance(part, Attendance)]
+    )
+
+
+def test_two_passages_at_one_paragraph_are_both_told(client, page):
+    hold("page", {1: "A new beginning.", 2: page[0], 3: "Then members disagreed.", 4: page[2]})
+    found = {place.number: [(placed.passage.number, placed.state) for placed in place.placed]
+             for place in coverage_of(Document.objects.get(slug="page")).places}  # fmt: skip
+    assert found == {1: [], 2: [(1, "moved"), (2, "broken")], 3: [], 4: [(3, "moved")]}
+    html = client.get("/documents/page/").content.decode()
+    assert "This passage was paragraph 1 when it was cited." in html
+    assert "The text of passage 2 has changed since it was cited" in html
+
+
+def test_the_file_names_the_document_of_the_whole_list(client):
+    meeting = Meeting.objects.get(slug="wg-tip-10")
+    Citation.objects.filter(content_type=ContentType.objects.get_for_model(Attendance)).delete()
+    cite(meeting, Passage.objects.get(document__slug=STATEMENT, number=5), field="attendances")
+    rows = json.loads(client.get("/attendance.json?meeting=wg-tip-10").getvalue())["results"]
+    assert {row["document"] for row in rows} == {STATEMENT}

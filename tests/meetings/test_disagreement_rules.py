@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings.disagreements.findings import SLUG_LENGTH, slug_of
 from meetings.enums import DiscrepancyKind
-from meetings.models import Chair, Session
+from meetings.models import Chair, Contribution, Session
 from members.models import Membership, Post
 from tests.meetings.disagreements import (
     attend,
@@ -274,6 +274,8 @@ def test_a_second_post(period, document, found):
         for title, when in (("Director", "2024-11"), ("Head of Branch", period))
     )
     cite(first, passage()), cite(second, passage(document, 2))
+    assert slugs("post") == []  # nothing public names her
+    Contribution.objects.create(meeting=meeting(), number=1, kind="remarks", about="Something").people.add(person())
     assert slugs("post") == found
 
 

@@ -436,3 +436,14 @@ def test_a_passage_that_says_otherwise_differs_from_its_record():
     settle()
     assert Citation.objects.exclude(says="").count() == 13
     assert Discrepancy.objects.filter(rule="field").count() == 8
+
+
+def test_a_rule_that_fails_does_not_fail_the_page(client, monkeypatch, caplog):
+    def fail():
+        raise ValueError("a rule with a fault")
+
+    monkeypatch.setattr("meetings.disagreements.settling._settle", fail)
+    Meeting.objects.filter(slug="wg-tip-10").update(place="Bangkok city")
+    as_another_transaction()
+    assert client.get("/meetings/wg-tip-10/").status_code == 200
+    assert "The rules for disagreements could not be asked" in caplog.text

@@ -48,7 +48,21 @@ def test_bounds(value, first, last):
 
 
 @pytest.mark.parametrize(
-    "value", ["soon", "20x2", "2022-13", "2022-02-30", "18 November 2024", "2024-11-18/", "'; --", "9" * 60]
+    "value",
+    [
+        "soon",
+        "20x2",
+        "2021-23",
+        "2022-25",
+        "{2024-01-01..2024-01-05}",
+        "[2024-11-18,2024-11-20]",
+        "2022-13",
+        "2022-02-30",
+        "18 November 2024",
+        "2024-11-18/",
+        "'; --",
+        "9" * 60,
+    ],
 )
 def test_bounds_refuses_what_is_not_a_date_and_says_what_to_write(value):
     with pytest.raises(ValidationError) as refusal:

@@ -12,7 +12,7 @@ from balitracker.publication import Part, Publishable
 from balitracker.slugs import slug_constraint
 from meetings.models import Citation, Meeting, Topic
 from workplan.enums import LinkKind
-from workplan.querysets import WorkPlanQuerySet
+from workplan.querysets import PriorityLinkQuerySet, WorkPlanQuerySet
 
 
 @tracked
@@ -152,6 +152,8 @@ class PriorityLink(Part):
     NATURAL_KEY = (
         "earlier__plan__slug", "earlier__position", "later__plan__slug", "later__position"
     )  # fmt: skip
+
+    objects = PriorityLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("priority link")
