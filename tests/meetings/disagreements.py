@@ -1,5 +1,7 @@
 """Rows of which rules make disagreements, each made as small as it may be."""
 
+import json
+
 from django.contrib.contenttypes.models import ContentType
 
 from balitracker.models import RecordVersion
@@ -71,3 +73,13 @@ def state(whole: Meeting, number: int, document: str = "minutes", capacity: str 
 def cite(record, place: Passage, field: str = "", words: str = "") -> Citation:
     kind = ContentType.objects.get_for_model(record)
     return Citation.objects.create(content_type=kind, object_id=record.pk, passage=place, field=field, says=words)
+
+
+def answer(client, address: str) -> dict:
+    """What a .json address answers."""
+    return json.loads(b"".join(client.get(address).streaming_content))
+
+
+def shown(client, query: str = "") -> dict[str, dict]:
+    """What /discrepancies.json answers, by slug."""
+    return {row["slug"]: row for row in answer(client, f"/discrepancies.json{query}")["results"]}

@@ -15,21 +15,12 @@ from meetings.disagreements import settling
 from meetings.disagreements.explaining import explain, reopen
 from meetings.disagreements.reports import discrepancies_of
 from meetings.disagreements.settling import settle, settle_if_needed
-from meetings.models import Attendance, Citation, Discrepancy, DiscrepancySide, Headcount, Meeting
-from tests.meetings.disagreements import as_another_transaction, attend, cite, meeting, passage, state
+from meetings.models import Attendance, Discrepancy, DiscrepancySide, Headcount, Meeting
+from tests.meetings.disagreements import as_another_transaction, attend, cite, meeting, passage, shown, state
 
 pytestmark = pytest.mark.django_db
 
 MEMBERS_OF_THE_TENTH = "headcount-wg-tip-10-member-wg-tip-10-co-chair-statement"
-
-
-def answer(client, address: str) -> dict:
-    return json.loads(b"".join(client.get(address).streaming_content))
-
-
-def shown(client, query: str = "") -> dict[str, dict]:
-    """What /discrepancies.json answers, by slug."""
-    return {row["slug"]: row for row in answer(client, f"/discrepancies.json{query}")["results"]}
 
 
 def the(slug: str) -> Discrepancy:
@@ -383,61 +374,7 @@ def test_an_explanation_of_the_fixtures_reaches_what_a_rule_has_found_already(tm
     assert (the(slug).status, the(slug).explanation) == ("explained", "Wording only.")
 
 
-# The twenty contradictions of the sources: number -> what shows it, and how that is found
-
-CONTRADICTIONS = [
-    (1, "counts", ["counts-wg-tip-8-member"]),
-    (2, "field", ["field-headcount-wg-tip-8-1-member-wg-tip-report-2022-session"]),
-    (3, "standing", ["standing-ilo-wg-tip"]),
-    (3, "", ["organisations-of-wg-tip"]),
-    (4, "", ["states-of-wg-tip"]),
-    (5, "field", ["field-meeting-wg-tip-10-date"]),
-    (6, "post", ["post-kathryn-haigh-australia"]),
-    (7, "", ["start-of-wg-tip"]),
-    (8, "field", ["field-actionitem-supply-chain-compendium-title"]),
-    (9, "field", ["field-progressupdate-supply-chain-compendium-3-date"]),
-    (10, "field", ["field-workplan-2021-23-period", "field-workplan-2021-23-stated-priorities"]),
-    (11, "", ["steering-group-2022-number"]),
-    (12, "", ["steering-group-numbering"]),
-    (13, "", ["members-of-bali-process"]),
-    (14, "", ["observer-states-of-bali-process"]),
-    (15, "", ["forced-marriage-research-title", "forced-marriage-research-at-wg-tip-9"]),
-    (16, "", ["origin-of-tfpp"]),
-    (20, "field", ["field-workplan-2021-23-title", "field-workplan-2024-26-title"]),
-]
-NO_SUCH_MEETING = {17: "ministerial-conference-2", 18: "ministerial-conference-7", 19: "ministerial-conference-6"}
-
-
 @pytest.mark.usefixtures("record")
-@pytest.mark.parametrize(("number", "rule", "slugs"), CONTRADICTIONS)
-def test_a_known_contradiction_is_shown_with_a_passage_on_each_side(client, number, rule, slugs):
-    found = shown(client)
-    for slug in slugs:
-        assert found[slug]["found_by"] == (rule or "person")
-        sides = DiscrepancySide.objects.filter(discrepancy__slug=slug)
-        assert len({side.says for side in sides}) > 1
-        assert all(side.passage_id for side in sides)
-
-
-@pytest.mark.usefixtures("record")
-def test_every_contradiction_is_shown_unless_the_meeting_is_not_held():
-    assert {number for number, _rule, _slugs in CONTRADICTIONS} | set(NO_SUCH_MEETING) == set(range(1, 21))
-    assert not Meeting.objects.filter(slug__in=NO_SUCH_MEETING.values()).exists()
-
-
-@pytest.mark.usefixtures("record")
-def test_nothing_else_is_found_in_the_record(client):
-    known = {slug for _number, _rule, slugs in CONTRADICTIONS for slug in slugs}
-    assert set(shown(client)) == known
-
-
-@pytest.mark.usefixtures("record")
-def test_a_passage_that_says_otherwise_differs_from_its_record():
-    settle()
-    assert Citation.objects.exclude(says="").count() == 13
-    assert Discrepancy.objects.filter(rule="field").count() == 8
-
-
 def test_a_rule_that_fails_does_not_fail_the_page(client, monkeypatch, caplog):
     def fail():
         raise ValueError("a rule with a fault")
