@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from balitracker.desk import ROOMS
+from balitracker.desk.rooms import ROOMS
 from balitracker.record import Record
 from meetings.models import Citation, Discrepancy, DiscrepancySide, DocumentVersion, Meeting, Paragraph
 from members.models import Party
