@@ -40,7 +40,7 @@ def cite(record, passage: Passage, field: str = "", **more) -> Citation:
 
 
 @pytest.fixture
-def page():
+def three_passages():
     """A document of three passages, each cited by one action item with an anchor."""
     document = Document.objects.create(slug="page", title="Page", kind="web_page", state="published")
     texts = ["First members met.", "Then members agreed.", "At last members left."]
@@ -69,36 +69,36 @@ def test_the_kinds_that_need_a_source():
     ]  # fmt: skip
 
 
-def test_text_not_held_is_said_as_such(page):
+def test_text_not_held_is_said_as_such(three_passages):
     assert states("page") == {"text_not_held": 3}
 
 
-def test_verified_where_passage_and_anchor_stand(page):
-    hold("page", dict(enumerate(page, 1)))
+def test_verified_where_passage_and_anchor_stand(three_passages):
+    hold("page", dict(enumerate(three_passages, 1)))
     assert states("page") == {"verified": 3}
 
 
-def test_moved_where_the_passage_stands_under_another_number(page):
-    hold("page", {1: "A new beginning.", 2: page[0], 3: page[1], 4: page[2]})
+def test_moved_where_the_passage_stands_under_another_number(three_passages):
+    hold("page", {1: "A new beginning.", 2: three_passages[0], 3: three_passages[1], 4: three_passages[2]})
     assert states("page") == {"moved": 3}
 
 
-def test_broken_where_a_word_was_changed(page):
-    hold("page", {1: page[0], 2: "Then members disagreed.", 3: page[2]})
+def test_broken_where_a_word_was_changed(three_passages):
+    hold("page", {1: three_passages[0], 2: "Then members disagreed.", 3: three_passages[2]})
     report = check_citations()
     assert [(state, str(citation.record)) for state, citation in report.troubled] == [("broken", "Item 2")]
     assert not report.is_sound
 
 
-def test_broken_where_the_anchor_is_not_in_the_passage(page):
-    hold("page", dict(enumerate(page, 1)))
+def test_broken_where_the_anchor_is_not_in_the_passage(three_passages):
+    hold("page", dict(enumerate(three_passages, 1)))
     Citation.objects.filter(passage__document__slug="page", passage__number=3).update(anchor="observers")
     assert states("page") == {"verified": 2, "broken": 1}
 
 
-def test_only_the_newest_version_counts(page):
+def test_only_the_newest_version_counts(three_passages):
     hold("page", {1: "Something else."})
-    hold("page", dict(enumerate(page, 1)))
+    hold("page", dict(enumerate(three_passages, 1)))
     assert states("page") == {"verified": 3}
 
 
@@ -152,14 +152,14 @@ def test_the_command_says_that_all_is_sound():
     assert run().endswith("0 published records without a source.\n")
 
 
-def test_the_command_as_json(page):
+def test_the_command_as_json(three_passages):
     found = json.loads(run("--json"))
     assert found["documents"]["page"] == {"cited": 3, "verified": 0, "text_not_held": 3, "moved": 0, "broken": 0}
     assert (found["uncited"], found["sound"]) == ([], True)
 
 
-def test_the_command_fails_for_a_broken_citation(page):
-    hold("page", {1: page[0]})
+def test_the_command_fails_for_a_broken_citation(three_passages):
+    hold("page", {1: three_passages[0]})
     with pytest.raises(CommandError) as failure:
         run()
     assert str(failure.value) == "0 published records without a source, 2 broken citations."
@@ -180,8 +180,8 @@ def test_a_source_in_a_document_that_is_not_public_is_none():
     )
 
 
-def test_two_passages_at_one_paragraph_are_both_told(client, page):
-    hold("page", {1: "A new beginning.", 2: page[0], 3: "Then members disagreed.", 4: page[2]})
+def test_two_passages_at_one_paragraph_are_both_told(client, three_passages):
+    hold("page", {1: "A new beginning.", 2: three_passages[0], 3: "Then members disagreed.", 4: three_passages[2]})
     found = {place.number: [(placed.passage.number, placed.state) for placed in place.placed]
              for place in coverage_of(Document.objects.get(slug="page")).places}  # fmt: skip
     assert found == {1: [], 2: [(1, "moved"), (2, "broken")], 3: [], 4: [(3, "moved")]}

@@ -42,9 +42,9 @@ def test_a_bad_filter_gets_its_reason_and_no_rows(client, address, reason):
     assert list(response.context["object_list"]) == []
 
 
-@pytest.mark.parametrize("page", ["9999", "0", "-1", "last?", "abc"])
-def test_a_page_that_is_not_there_gets_one_that_is(client, page):
-    response = client.get("/attendance/", {"page": page})
+@pytest.mark.parametrize("number", ["9999", "0", "-1", "last?", "abc"])
+def test_a_page_that_is_not_there_gets_one_that_is(client, number):
+    response = client.get("/attendance/", {"page": number})
     assert response.status_code == 200
     assert len(response.context["object_list"]) > 0
 
