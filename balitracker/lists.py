@@ -12,6 +12,8 @@ from balitracker import exports
 from balitracker.record import NOT_STATED
 
 PAGE_SIZE = 50
+NOT_ASKED_OF_ROWS = ("page", "bom")
+"""Parameters that do not say which rows: the page, and whether a CSV begins with a byte-order mark."""
 LONGEST_TEXT = 200  # characters of a text that lists are searched for
 
 
@@ -106,8 +108,8 @@ class RecordFilterSet(django_filters.FilterSet):
             if name == "sort" or value in (None, "", []) or (hasattr(value, "__len__") and not len(value)):
                 continue
             without = self.data.copy()
-            without.pop(name, None)
-            without.pop("page", None)
+            for parameter in (name, *NOT_ASKED_OF_ROWS):
+                without.pop(parameter, None)
             field = self.form.fields[name]
             found.append(
                 {"name": name, "label": str(field.label), "words": _in_words(field, value),
@@ -142,7 +144,7 @@ def sort_filter(sorts: dict) -> django_filters.ChoiceFilter:
 
 
 class RecordListView(ListView):
-    """A list as a page, or as a file where the address ends in .csv or .json.
+    """A list as a page, or as a file where the address ends in .csv, .json or .xlsx.
 
     Subclasses give `model`, `filterset_class`, `template_name`, `columns` (of the files), `list_name` (of the
     downloaded file) and `list_url` (the name of the page's address; that of the files ends in "-file").
@@ -178,8 +180,9 @@ class RecordListView(ListView):
     def file(self, file_format: str) -> HttpResponse:
         """Return all rows as a file; 400 with the reasons where the query string is wrong."""
         rows = self.get_queryset()
-        if not self.filterset.is_valid():
-            return JsonResponse({"errors": self.filterset.errors_in_words()}, status=400)
+        errors = self.filterset.errors_in_words() | _errors_of_mark(self.request.GET)
+        if errors:
+            return JsonResponse({"errors": errors}, status=400)
         table = exports.Table(
             name=self.list_name,
             columns=self.columns,
@@ -187,21 +190,34 @@ class RecordListView(ListView):
             count=rows.count(),
             filters=self.filterset.in_words(),
             absolute=self.request.build_absolute_uri,
+            page=self.request.build_absolute_uri(f"{reverse(self.list_url)}{self._question()}"),
+            byte_order_mark=self.request.GET.get("bom") == "yes",
         )
         return exports.RESPONSES[file_format](table)
 
     def get_context_data(self, **kwargs):
         """Add the filterset and the addresses of the files."""
         context = super().get_context_data(**kwargs)
-        query = self.request.GET.copy()
-        query.pop("page", None)
-        suffix = f"?{query.urlencode()}" if query else ""
         context["filterset"] = self.filterset
         context["files"] = [
-            (name, reverse(f"{self.list_url}-file", kwargs={"file_format": name}) + suffix)
-            for name in exports.RESPONSES
+            (label, reverse(f"{self.list_url}-file", kwargs={"file_format": name}) + self._question())
+            for name, label in exports.LABELS.items()
         ]
         return context
+
+    def _question(self) -> str:
+        """Return the query string that says which rows, with its question mark; empty for all."""
+        query = self.request.GET.copy()
+        for parameter in NOT_ASKED_OF_ROWS:
+            query.pop(parameter, None)
+        return f"?{query.urlencode()}" if query else ""
+
+
+def _errors_of_mark(asked) -> dict[str, list[str]]:
+    """Return what is wrong with how a byte-order mark was asked for, by parameter."""
+    if asked.get("bom", "") in ("", "no", "yes"):
+        return {}
+    return {"bom": [_("“%(value)s”: write yes or no.") % {"value": asked["bom"]}]}
 
 
 class PublishedDetailView(DetailView):
@@ -235,7 +251,7 @@ register_converter(FileFormat, "file_format")
 
 
 def list_paths(route: str, view: type[RecordListView], name: str = "list") -> list:
-    """Return the addresses of a list: `<route>/` the page, `<route>.csv` and `<route>.json` the files."""
+    """Return the addresses of a list: `<route>/` the page, `<route>.csv` and so on the files."""
     return [
         path(f"{route}/", view.as_view(), name=name),
         path(f"{route}.<file_format:file_format>", view.as_view(), name=f"{name}-file"),

@@ -148,5 +148,5 @@ FILES = [
         "documents",
         "discrepancies",
     )
-    for form in ("csv", "json")
+    for form in ("csv", "json", "xlsx")
 ] + ["/meetings/meeting.json", "/meetings/meeting.ics"]

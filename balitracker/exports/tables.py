@@ -1,0 +1,55 @@
+"""What a file is made from: its rows, its columns, and what is said of them."""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+CHUNK = 2000  # rows fetched at a time, so that a long file needs little memory
+NOT_STATED = "not stated"
+"""What a cell says where the record holds nothing: an empty cell could be read as "no" or "none"."""
+
+
+class Address(str):
+    """A path of this portal; files give it in full."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file: its name, what it means, and how its value is read from a row."""
+
+    name: str
+    meaning: str
+    value: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Everything a file needs: its rows, and what they are."""
+
+    name: str
+    columns: list[Column]
+    rows: Iterable
+    count: int
+    filters: list[str]
+    absolute: Callable[[str], str]
+    """Makes the full address of a path."""
+    page: str = ""
+    """Address of the page that shows the same rows."""
+    byte_order_mark: bool = False
+    """Whether a CSV begins with one, for programs that take it for Windows-1252 otherwise."""
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Yield each row as column name -> value."""
+        for row in self.rows:
+            values = {column.name: column.value(row) for column in self.columns}
+            yield {
+                name: self.absolute(value) if isinstance(value, Address) else value for name, value in values.items()
+            }
+
+
+def as_of() -> str:
+    """Return the moment at which a file is made, in UTC, to the second: 2026-03-01T09:30:00Z."""
+    return timezone.now().astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
