@@ -2,23 +2,48 @@
 
 import pghistory
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from balitracker.policies import check_change_state
-from balitracker.publication import Publishable
+from balitracker.authors import last_change_by
+from balitracker.policies import TRANSITIONS, Denied, check_change_state
+from balitracker.publication import PublicationState, Publishable
 from meetings.disagreements.settling import settle_if_needed
 
 
-def change_state(*, by, record: Publishable, to: str) -> Publishable:
+def change_state(*, by, record: Publishable, to: str, reason: str = "", seen: str = "") -> Publishable:
     """Move `record` to the publication state `to` for the user `by`, and return it.
 
-    The row is locked and the policy asked again inside the transaction, so that two people cannot decide twice.
-    Only the state is saved; the history names `by`. Raises Denied, with the reason, and changes nothing then.
+    `reason` is the note of a return and the public reason of a withdrawal, which need one. `seen` is the state in
+    which the record was shown to who decides, where that is known. The row is locked and the policy asked again
+    inside the transaction, so that two people cannot decide twice. Only what belongs to the publication is saved;
+    the history names `by`. Raises Denied, with the reason, and changes nothing then.
     """
     with transaction.atomic(), pghistory.context(user=by.pk, username=by.get_username()):
         row = type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
+        _check_as_seen(row, seen)
         check_change_state(by, row, to)
+        row.self_published = to == PublicationState.PUBLISHED and last_change_by(by, row) is not None
+        row.state_reason = _reason(row.state, to, reason)
         row.state = to
-        row.save(update_fields=["state"])
+        row.save(update_fields=row.PUBLICATION_FIELDS)
         transaction.on_commit(settle_if_needed)  # what is withdrawn takes its disagreements along
-    record.state = to
+    for name in row.PUBLICATION_FIELDS:
+        setattr(record, name, getattr(row, name))
     return record
+
+
+def _check_as_seen(row: Publishable, seen: str) -> None:
+    """Raise Denied where somebody else decided since `seen` was shown."""
+    if seen and seen != row.state:
+        raise Denied(_("Somebody else decided meanwhile: it is %(state)s now.") % {"state": row.get_state_display()})
+
+
+def _reason(start: str, to: str, given: str) -> str:
+    """Return what to keep of the reason `given`; raise Denied where the move needs one."""
+    transition, given = TRANSITIONS[start, to], given.strip()
+    if not transition.asks:
+        return ""
+    if not given:
+        raise Denied(_("“%(action)s” needs a few words: %(asks)s") % {"action": transition.label,
+                                                                      "asks": transition.asks})  # fmt: skip
+    return given

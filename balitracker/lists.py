@@ -10,6 +10,7 @@ from django.views.generic import DetailView, ListView
 
 from balitracker import exports
 from balitracker.record import NOT_STATED
+from balitracker.withdrawn import SaysWhyWithdrawn
 
 PAGE_SIZE = 50
 NOT_ASKED_OF_ROWS = ("page", "bom")
@@ -220,7 +221,7 @@ def _errors_of_mark(asked) -> dict[str, list[str]]:
     return {"bom": [_("“%(value)s”: write yes or no.") % {"value": asked["bom"]}]}
 
 
-class PublishedDetailView(DetailView):
+class PublishedDetailView(SaysWhyWithdrawn, DetailView):
     """One record's page. With `preview=True` (the desk's preview) it shows records in any state, and says so."""
 
     preview = False

@@ -7,14 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 
+from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from balitracker.authors import last_change_by
 from balitracker.publication import PublicationState, Publishable
 from meetings.verifying import parts_without_source
 
@@ -34,20 +37,26 @@ class Denied(PermissionDenied):
 
 @dataclass(frozen=True)
 class Transition:
-    """One allowed move: the permission that it takes ("change" or "publish"), and its words."""
+    """One allowed move: the permission that it takes ("change" or "publish"), and its words.
+
+    `asks` is what the person is asked to write with it, "" for nothing.
+    """
 
     permission: str
     label: str | Promise
     done: str | Promise
+    asks: str | Promise = ""
 
 
 TRANSITIONS: dict[tuple[str, str], Transition] = {
     (DRAFT, IN_REVIEW): Transition("change", gettext_lazy("Send for review"), gettext_lazy("sent for review")),
     (IN_REVIEW, PUBLISHED): Transition("publish", gettext_lazy("Publish"), gettext_lazy("published")),
-    (IN_REVIEW, DRAFT): Transition("change", gettext_lazy("Return to draft"), gettext_lazy("returned to draft")),
-    (PUBLISHED, WITHDRAWN): Transition("publish", gettext_lazy("Withdraw"), gettext_lazy("withdrawn")),
+    (IN_REVIEW, DRAFT): Transition("change", gettext_lazy("Return with a note"), gettext_lazy("returned"),
+                                    gettext_lazy("What is to be done before it can be published?")),
+    (PUBLISHED, WITHDRAWN): Transition("publish", gettext_lazy("Withdraw"), gettext_lazy("withdrawn"),
+                                       gettext_lazy("Why is it withdrawn? The public reads this.")),
     (WITHDRAWN, DRAFT): Transition("publish", gettext_lazy("Return to draft"), gettext_lazy("returned to draft")),
-}
+}  # fmt: skip
 """The whole life of a record: (from, to) -> what it takes. A move that is not here does not exist."""
 
 
@@ -82,6 +91,7 @@ def check_change_state(user, record: Publishable, to: str) -> None:
         raise Denied(_no_such_move(record, to))
     if has_permission(user, transition.permission, record):
         if to == PUBLISHED:
+            _check_four_eyes(user, record)
             _check_has_sources(record)
         return
     if transition.permission == "publish":
@@ -92,6 +102,19 @@ def check_change_state(user, record: Publishable, to: str) -> None:
             else _("“%(action)s” is for reviewers.") % {"action": transition.label}
         )
     raise Denied(_("“%(action)s” is for editors and reviewers.") % {"action": transition.label})
+
+
+def _check_four_eyes(user, record: Publishable) -> None:
+    """Raise Denied where `user` would publish what `user` wrote, unless the office has one person."""
+    changed = None if settings.ONE_PERSON_OFFICE else last_change_by(user, record)
+    if changed:
+        raise Denied(
+            _(
+                "You changed this record on %(date)s, so another reviewer has to publish it. "
+                "You can return it with a note."
+            )
+            % {"date": date_format(changed, "j F Y")}
+        )
 
 
 def _check_has_sources(record: Publishable) -> None:

@@ -1,7 +1,8 @@
 """Publication: which state a record is in, and the one door through which the public sees it."""
 
-from functools import reduce
+from functools import cache, reduce
 
+from django.apps import apps
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,10 @@ class PublishableQuerySet(RecordQuerySet):
     def public(self):
         """Only what the public may see; pages, files, feeds and search all start here."""
         return self.filter(state=PublicationState.PUBLISHED)
+
+    def returned(self):
+        """Drafts that a reviewer returned with a note."""
+        return self.filter(state=PublicationState.DRAFT).exclude(state_reason="")
 
     def with_names(self):
         """With what its name reaches for: nothing."""
@@ -98,6 +103,21 @@ class Publishable(Record):
         editable=False,
         help_text=_("Only published records are shown to the public."),
     )
+    state_reason = models.TextField(
+        _("reason for the state"),
+        blank=True,
+        editable=False,
+        help_text=_("Returned: the reviewer's note. Withdrawn: why, as the public reads it."),
+    )
+    self_published = models.BooleanField(
+        _("published by its author"),
+        default=False,
+        editable=False,
+        help_text=_("One person both wrote and published it: the office has no second."),
+    )
+
+    PUBLICATION_FIELDS = ("state", "state_reason", "self_published")
+    """What a move writes; everything else is the record's content."""
 
     class Meta:
         abstract = True
@@ -106,3 +126,27 @@ class Publishable(Record):
     def is_public(self) -> bool:
         """Whether the public may see this record."""
         return self.state == PublicationState.PUBLISHED
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether a reviewer returned it with a note that waits for an answer."""
+        return self.state == PublicationState.DRAFT and bool(self.state_reason)
+
+    @classmethod
+    @cache
+    def part_models(cls) -> tuple[type[Part], ...]:
+        """The models whose rows are parts of this kind of record, those that hang on others after these."""
+        parts = [
+            model for model in apps.get_models()
+            if issubclass(model, Part) and not model._meta.proxy and model.WHOLE and model.whole_model() is cls
+        ]  # fmt: skip
+        return tuple(sorted(parts, key=lambda model: model.WHOLE.count("__")))
+
+
+def withdrawn_with_reason(table: str) -> models.CheckConstraint:
+    """Return the constraint that a withdrawn row of `table` says why."""
+    return models.CheckConstraint(
+        name=f"{table}_withdrawn_with_reason",
+        condition=~models.Q(state=PublicationState.WITHDRAWN) | ~models.Q(state_reason=""),
+        violation_error_message=_("Say why it is withdrawn; the public reads it."),
+    )

@@ -162,6 +162,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
+# Publication: a second person publishes what the first wrote, unless the office has only one
+
+ONE_PERSON_OFFICE = environment.switch("ONE_PERSON_OFFICE", default=False)
+
 # History: reading a page changes nothing, so only writing requests carry a context
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")

@@ -9,6 +9,7 @@ from django.views.generic import DetailView
 
 from balitracker.exports import as_of
 from balitracker.lists import PublishedDetailView, RecordListView
+from balitracker.withdrawn import SaysWhyWithdrawn, gone_as_json, gone_as_text
 from meetings import reports
 from meetings.calendars import calendar_response, days
 from meetings.coverage import coverage_of
@@ -67,14 +68,18 @@ class MeetingDetailView(PublishedDetailView):
 class MeetingRecordView(MeetingDetailView):
     """One meeting's record as JSON."""
 
+    gone = staticmethod(gone_as_json)
+
     def render_to_response(self, context, **kwargs):
         """Answer with the record and the moment it was made."""
         record = meeting_record(self.object, context, absolute=self.request.build_absolute_uri)
         return JsonResponse({"as_of": as_of(), **record}, json_dumps_params={"ensure_ascii": False})
 
 
-class MeetingCalendarView(DetailView):
+class MeetingCalendarView(SaysWhyWithdrawn, DetailView):
     """One meeting as a calendar file; 404 where its days are not stated."""
+
+    gone = staticmethod(gone_as_text)
 
     queryset = Meeting.objects.public().select_related("country")
 

@@ -116,7 +116,9 @@ def make_document(**fields) -> Document:
     """A statement, in draft."""
     n = number()
     kind = DocumentKind.CO_CHAIR_STATEMENT
-    return Document.objects.create(**{"slug": f"document-{n}", "title": f"Document {n}", "kind": kind, **fields})
+    return Document.objects.create(
+        **_in_state(**{"slug": f"document-{n}", "title": f"Document {n}", "kind": kind, **fields})
+    )
 
 
 def make_passage(**fields) -> Passage:
@@ -174,7 +176,7 @@ def make_meeting(**fields) -> Meeting:
     n = number()
     bodies = fields.pop("bodies", ())
     meeting = Meeting.objects.create(
-        **{"slug": f"meeting-{n}", "title": f"Meeting {n}", "kind": MeetingKind.ANNUAL_MEETING, **fields}
+        **_in_state(**{"slug": f"meeting-{n}", "title": f"Meeting {n}", "kind": MeetingKind.ANNUAL_MEETING, **fields})
     )
     for position, body in enumerate(bodies, 1):
         MeetingBody.objects.create(meeting=meeting, body=body, position=position)
@@ -234,7 +236,7 @@ def make_work_plan(**fields) -> WorkPlan:
     """A plan, in draft."""
     n = number()
     return WorkPlan.objects.create(
-        **{"slug": f"plan-{n}", "title": f"Forward Work Plan {n}", "period": "2021/2023", **fields}
+        **_in_state(**{"slug": f"plan-{n}", "title": f"Forward Work Plan {n}", "period": "2021/2023", **fields})
     )
 
 
@@ -255,7 +257,7 @@ def make_priority_link(**fields) -> PriorityLink:
 def make_action_item(**fields) -> ActionItem:
     """An action item, in draft."""
     n = number()
-    return ActionItem.objects.create(**{"slug": f"action-{n}", "title": f"Action {n}", **fields})
+    return ActionItem.objects.create(**_in_state(**{"slug": f"action-{n}", "title": f"Action {n}", **fields}))
 
 
 def make_action_lead(**fields) -> ActionLead:
@@ -275,6 +277,11 @@ def make_progress_update(**fields) -> ProgressUpdate:
             note=lambda: "It is under way.",
         )
     )
+
+
+def _in_state(**fields) -> dict:
+    """`fields`, with a reason where they withdraw the record: without one it cannot be."""
+    return {"state_reason": "It was wrong."} | fields if fields.get("state") == "withdrawn" else fields
 
 
 def _with(given: dict, **makers) -> dict:

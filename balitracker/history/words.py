@@ -98,7 +98,9 @@ def shown_fields(model: type[models.Model]) -> list[models.Field]:
     return [
         each
         for each in model._meta.concrete_fields
-        if (each.editable or each.name == "state") and not each.primary_key and each.name not in hidden
+        if (each.editable or each.name in getattr(model, "PUBLICATION_FIELDS", ()))
+        and not each.primary_key
+        and each.name not in hidden
     ]
 
 

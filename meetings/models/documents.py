@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.dates import EdtfField
 from balitracker.history import tracked
-from balitracker.publication import Part, Publishable
+from balitracker.publication import Part, Publishable, withdrawn_with_reason
 from balitracker.slugs import slug_constraint
 from meetings.enums import DocumentKind
 from meetings.querysets import DocumentQuerySet
@@ -54,7 +54,7 @@ class Document(Publishable):
         verbose_name_plural = _("documents")
         ordering = ["title"]
         default_permissions = ("add", "change", "delete", "view", "publish")
-        constraints = [slug_constraint("meetings_document")]
+        constraints = [slug_constraint("meetings_document"), withdrawn_with_reason("meetings_document")]
 
     def __str__(self):
         return self.title

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.dates import EdtfField
 from balitracker.history import track_link, tracked
-from balitracker.publication import Part, Publishable
+from balitracker.publication import Part, Publishable, withdrawn_with_reason
 from balitracker.slugs import slug_constraint
 from meetings.enums import ListStatus, MeetingFormat, MeetingKind
 from meetings.models.citations import Citation
@@ -89,7 +89,7 @@ class Meeting(Publishable):
         verbose_name_plural = _("meetings")
         ordering = [F("starts_on").desc(nulls_last=True), "slug"]
         default_permissions = ("add", "change", "delete", "view", "publish")
-        constraints = [slug_constraint("meetings_meeting")]
+        constraints = [slug_constraint("meetings_meeting"), withdrawn_with_reason("meetings_meeting")]
 
     def __str__(self):
         return self.title

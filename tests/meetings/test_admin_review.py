@@ -19,6 +19,7 @@ from tests.factories import (
     make_party,
     make_reviewer,
 )
+from tests.moments import by
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +54,9 @@ def test_an_editor_sends_for_review_in_the_same_go_and_a_reviewer_publishes(clie
     assert bare.status_code == 403
     named = "while something in it has no source: meeting “Twelfth Annual Meeting”; attendance “"
     assert named in unescape(bare.content.decode())
-    make_citation(meeting)
-    make_citation(meeting, field="attendances")
+    with by("aminata"):
+        make_citation(meeting)
+        make_citation(meeting, field="attendances")
     done = client.post(page(Meeting, "state", meeting.pk), {"to": "published"}, follow=True)
     assert messages_of(done) == ["Meeting “Twelfth Annual Meeting” is published."]
     assert Meeting.objects.get(pk=meeting.pk).state == "published"
@@ -90,7 +92,8 @@ def test_the_form_offers_what_may_be_done_and_says_why_the_rest_may_not(client, 
 def test_a_reviewer_walks_the_table(client, state, to):
     client.force_login(make_reviewer())
     meeting = make_meeting(state=state)
-    assert client.post(page(Meeting, "state", meeting.pk), {"to": to}).status_code == 302
+    answer = client.post(page(Meeting, "state", meeting.pk), {"to": to, "reason": "It names the wrong town."})
+    assert answer.status_code == 302
     assert Meeting.objects.get(pk=meeting.pk).state == to
 
 

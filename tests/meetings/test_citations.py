@@ -174,7 +174,7 @@ def test_a_source_of_the_parts_is_none_of_the_meeting_itself():
 
 
 def test_a_source_in_a_document_that_is_not_public_is_none():
-    Document.objects.filter(slug=STATEMENT).update(state="withdrawn")
+    Document.objects.filter(slug=STATEMENT).update(state="withdrawn", state_reason="It was wrong.")
     assert Meeting.objects.get(slug="wg-tip-10").attendances.count() == len(
         [part for part in parts_without_source(Meeting.objects.get(slug="wg-tip-10")) if isinstance(part, Attendance)]
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.dates import EdtfField
 from balitracker.history import track_link, tracked
-from balitracker.publication import Part, Publishable
+from balitracker.publication import Part, Publishable, withdrawn_with_reason
 from balitracker.slugs import slug_constraint
 from meetings.models import Citation, Meeting, Topic
 from members.models import Party
@@ -76,7 +76,7 @@ class ActionItem(Publishable):
         verbose_name_plural = _("action items")
         ordering = [F("plan__starts_on").desc(nulls_last=True), "title"]
         default_permissions = ("add", "change", "delete", "view", "publish")
-        constraints = [slug_constraint("workplan_actionitem")]
+        constraints = [slug_constraint("workplan_actionitem"), withdrawn_with_reason("workplan_actionitem")]
 
     def __str__(self):
         return self.title

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.dates import EdtfField
 from balitracker.history import track_link, tracked
-from balitracker.publication import Part, Publishable
+from balitracker.publication import Part, Publishable, withdrawn_with_reason
 from balitracker.slugs import slug_constraint
 from meetings.models import Citation, Meeting, Topic
 from workplan.enums import LinkKind
@@ -59,7 +59,7 @@ class WorkPlan(Publishable):
         verbose_name_plural = _("work plans")
         ordering = [F("starts_on").desc(nulls_last=True), "slug"]
         default_permissions = ("add", "change", "delete", "view", "publish")
-        constraints = [slug_constraint("workplan_workplan")]
+        constraints = [slug_constraint("workplan_workplan"), withdrawn_with_reason("workplan_workplan")]
 
     def __str__(self):
         return self.title

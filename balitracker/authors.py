@@ -1,0 +1,84 @@
+"""Who wrote what is about to be published, by the history: whoever publishes it should be somebody else."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+
+from balitracker.history.events import event_model_of, event_models, links_of
+from balitracker.history.words import generic_key, shown_fields
+from balitracker.publication import PublicationState, Publishable
+from balitracker.record import Record
+
+USER = KeyTextTransform("user", "pgh_context__metadata")
+
+
+def last_change_by(user, record: Publishable) -> datetime.datetime | None:
+    """Return when `user` last changed `record`, or a part, link or citation of it, since it was last published.
+
+    Sending it for review counts as well; publishing, withdrawing and returning do not. None where `user` did nothing.
+    """
+    return authors_of(record).get(str(user.pk)) if record.pk else None
+
+
+def authors_of(record: Publishable) -> dict[str, datetime.datetime]:
+    """Return everybody who changed `record` since it was last published: key of the account -> when last.
+
+    What a command or the shell changed has no author. Two queries, whatever the record holds.
+    """
+    found: dict[str, datetime.datetime] = {}
+    since, own = _own_changes(record)
+    for user, when in [*own, *_changes_of_parts(record, since)]:
+        if user:
+            found[user] = max(when, found.get(user, when))
+    return found
+
+
+def _own_changes(record: Publishable) -> tuple[datetime.datetime | None, list[tuple]]:
+    """Return when `record` was last published, and (user, when) for each change of its own fields since."""
+    content = [each.attname for each in shown_fields(type(record)) if each.name not in record.PUBLICATION_FIELDS]
+    since, found, before = None, [], None
+    for event in event_model_of(type(record)).objects.filter(id=record.pk).annotate(by=USER).order_by("pgh_id"):
+        moved = before is None or before.state != event.state
+        if before and moved and event.state == PublicationState.PUBLISHED:
+            since, found = event.pgh_created_at, []
+        elif (moved and event.state == PublicationState.IN_REVIEW) or (
+            before is None or any(getattr(before, name) != getattr(event, name) for name in content)
+        ):
+            found.append((event.by, event.pgh_created_at))
+        before = event
+    return since, found
+
+
+def _changes_of_parts(record: Publishable, since: datetime.datetime | None) -> Iterator[tuple]:
+    """Return (user, when) for each change of a part, a link or a citation of `record` after `since`."""
+    later = Q(pgh_created_at__gt=since) if since else Q()
+    queries = [
+        events.filter(later).order_by().annotate(by=USER).values_list("by", "pgh_created_at")
+        for events in _events_around(record)
+    ]
+    return queries[0].union(*queries[1:], all=True).iterator() if queries else iter(())
+
+
+def _events_around(record: Publishable) -> Iterator[QuerySet]:
+    """Yield the events of all that ever was part of `record`, of the links of both, and of their citations."""
+    ids: dict[type[Record], QuerySet | list] = {type(record): [record.pk]}
+    for model in type(record).part_models():
+        link = model.WHOLE.split("__")[0]
+        to = model._meta.get_field(link).related_model
+        events = event_model_of(model).objects
+        ids[model] = events.filter(**{f"{link}_id__in": ids[to]}).values("id")
+        yield events.filter(id__in=ids[model])
+    for model, keys in ids.items():
+        for link in links_of(model):
+            yield link.event_model.objects.filter(**{f"{link.owner_attname}__in": keys})
+    for model in event_models():
+        if generic := generic_key(model):
+            mine = Q()
+            for owner, keys in ids.items():
+                kind = ContentType.objects.get_for_model(owner)
+                mine |= Q(**{f"{generic.ct_field}_id": kind.pk, f"{generic.fk_field}__in": keys})
+            ever = event_model_of(model).objects.filter(mine).values("id")
+            yield event_model_of(model).objects.filter(id__in=ever)

@@ -1,0 +1,56 @@
+"""What stands at the address of a record that was withdrawn: its kind, since when, and why. Nothing of its content."""
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from balitracker.moves import last_move
+from balitracker.publication import PublicationState, Publishable
+
+GONE = 410
+
+
+class SaysWhyWithdrawn:
+    """A detail view that answers with 410 and the reason where its record was public once and was withdrawn.
+
+    `gone` makes the answer: a page, unless a file is asked for.
+    """
+
+    gone = staticmethod(lambda request, facts: render(request, "withdrawn.html", facts, status=GONE))
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Answer as ever; where there is nothing, look whether it was withdrawn."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            record = self._withdrawn()
+            if record is None:
+                raise
+            return type(self).gone(request, _facts(record))
+
+    def _withdrawn(self) -> Publishable | None:
+        model = self.model or self.queryset.model
+        if not issubclass(model, Publishable):
+            return None
+        return model.objects.filter(slug=self.kwargs["slug"], state=PublicationState.WITHDRAWN).first()
+
+
+def _facts(record: Publishable) -> dict:
+    """Return what the public may know of a record that was withdrawn."""
+    move = last_move(record)
+    return {
+        "kind": str(record._meta.verbose_name),
+        "withdrawn_on": move.when if move else None,
+        "reason": record.state_reason,
+    }
+
+
+def gone_as_json(request: HttpRequest, facts: dict) -> HttpResponse:
+    """Answer with the facts as JSON."""
+    when = facts["withdrawn_on"]
+    return JsonResponse(facts | {"withdrawn_on": when.date() if when else None}, status=GONE,
+                        json_dumps_params={"ensure_ascii": False})  # fmt: skip
+
+
+def gone_as_text(request: HttpRequest, facts: dict) -> HttpResponse:
+    """Answer with the reason as plain text, where a file of another kind was asked for."""
+    return HttpResponse(facts["reason"] + "\n", content_type="text/plain; charset=utf-8", status=GONE)
