@@ -168,5 +168,41 @@ def check_delete(user, record: models.Model) -> None:
         )
 
 
+def check_undo(user, plan) -> None:
+    """Raise Denied unless `user` may do by hand all that `plan`, of balitracker.history.plans, would do at once.
+
+    What the public sees, or has seen, comes and goes by reviewers only, and so does what was withdrawn or returned.
+    """
+    for model, verb in sorted(plan.kinds(), key=str):
+        if not has_permission(user, _PERMISSIONS[verb], model):
+            raise Denied(
+                _("You may not undo this: it takes the permission to %(do)s %(kind)s.")
+                % {"do": _DO[verb], "kind": model._meta.verbose_name_plural}
+            )
+    for row in plan.rows:
+        if issubclass(row.model, Publishable):
+            _check_undo_state(user, row.now, row.target)
+
+
+_PERMISSIONS = {"added": "add", "changed": "change", "removed": "delete"}
+_DO = {"added": gettext_lazy("add"), "changed": gettext_lazy("change"), "removed": gettext_lazy("delete")}
+
+
+def _check_undo_state(user, now: Publishable | None, target: Publishable | None) -> None:
+    """Raise Denied unless `user` may let a record go from the state of `now` to that of `target`; None is no record."""
+    states = now and now.state, target and target.state
+    if (
+        states[0] == states[1]
+        or not {PUBLISHED, WITHDRAWN} & set(states)
+        or has_permission(user, "publish", now or target)
+    ):
+        return
+    raise Denied(
+        _("%(kind)s “%(record)s” is, or was, public. Only a reviewer may undo what was decided about that.")
+        % {"kind": capfirst((now or target)._meta.verbose_name), "record": now or target}
+    )
+
+
 can_change_state = answers(check_change_state)
 can_delete = answers(check_delete)
+can_undo = answers(check_undo)

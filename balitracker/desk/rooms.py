@@ -77,3 +77,8 @@ ROOMS = (
     ),
 )
 """The desk's home, from top to bottom."""
+
+
+def may_read_history(user) -> bool:
+    """Whether `user` may see the history of the whole record: who may change a meeting may."""
+    return user.has_perm("meetings.change_meeting")

@@ -8,7 +8,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from balitracker.desk.rooms import ROOMS, Room
+from balitracker.desk.rooms import ROOMS, Room, may_read_history
+from balitracker.desk.undo import undo_view
 
 LATEST_ON_HOME = 8
 LATEST_ON_PAGE = 60
@@ -58,8 +59,12 @@ class DeskSite(admin.AdminSite):
         }
 
     def get_urls(self):
-        """Add the history of the whole record."""
-        return [path("history/", self.admin_view(self.history), name="history"), *super().get_urls()]
+        """Add the history of the whole record, and the way back."""
+        return [
+            path("history/", self.admin_view(self.history), name="history"),
+            path("history/<str:moment>/undo/", self.admin_view(undo_view), name="undo"),
+            *super().get_urls(),
+        ]
 
     def index(self, request, extra_context=None):
         """Show the rooms, and what was changed last."""
@@ -86,8 +91,3 @@ class DeskSite(admin.AdminSite):
     def autocomplete_view(self, request):
         """Answer what was typed with choices."""
         return LabelledAutocomplete.as_view(admin_site=self)(request)
-
-
-def may_read_history(user) -> bool:
-    """Whether `user` may see the history of the whole record: who may change a meeting may."""
-    return user.has_perm("meetings.change_meeting")

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from balitracker.history.events import Link, event_model_of, links_of
+from balitracker.history.moments import key_of
 from balitracker.history.words import FieldChange, Names, field_changes, generic_key, link_change
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
@@ -49,6 +51,7 @@ class Change:
     """What one person, or one command, did at one moment."""
 
     when: datetime.datetime
+    moment: str
     who: str = ""
     command: str = ""
     address: str = ""
@@ -57,13 +60,27 @@ class Change:
     @property
     def groups(self) -> list[Group]:
         """The lines by what was done to what kind of row, in the order of the lines."""
-        found: dict[tuple, Group] = {}
-        for line in self.lines:
-            group = found.setdefault((line.verb, line.model), Group(line.verb, line.kind, []))
-            group.lines.append(line)
-            if len(group.lines) > 1:
-                group.kind = line.model._meta.verbose_name_plural
-        return list(found.values())
+        return grouped(self.lines)
+
+    @property
+    def author(self) -> str:
+        """Who did it, in words: a person, a command, or nobody who is named."""
+        if self.who:
+            return self.who
+        if self.command:
+            return _("the command %s") % self.command
+        return _("somebody outside the desk: nobody is named")
+
+
+def grouped(lines: Iterable[Line]) -> list[Group]:
+    """Return `lines` by what was done to what kind of row, in the order in which each sort is first met."""
+    found: dict[tuple, Group] = {}
+    for line in lines:
+        group = found.setdefault((line.verb, line.model), Group(line.verb, line.kind, []))
+        group.lines.append(line)
+        if len(group.lines) > 1:
+            group.kind = line.model._meta.verbose_name_plural
+    return list(found.values())
 
 
 @dataclass
@@ -74,16 +91,12 @@ class _Track:
     links: list = field(default_factory=list)
 
 
-def moment_of(event) -> tuple:
-    """Return what events of one change have in common: the request or command, else the transaction."""
-    return ("context", event.pgh_context_id) if event.pgh_context_id else ("time", event.pgh_created_at)
-
-
 def change_of(event) -> Change:
     """Return the Change, without lines, that `event` is part of."""
     known = event.pgh_context.metadata if event.pgh_context else {}
     return Change(
         when=event.pgh_created_at,
+        moment=key_of(event),
         who=known.get("username") or "",
         command=known.get("command") or "",
         address=known.get("address") or "",
@@ -177,9 +190,9 @@ def _lines(model, pk, track: _Track, names: Names, record: models.Model):
     """Yield (moment, line, event) for every moment at which the row, or a link of it, changed."""
     moments: dict[tuple, _Track] = defaultdict(_Track)
     for event in track.events:
-        moments[moment_of(event)].events.append(event)
+        moments[key_of(event)].events.append(event)
     for link, event in track.links:
-        moments[moment_of(event)].links.append((link, event))
+        moments[key_of(event)].links.append((link, event))
     before = None
     last_known = track.events[-1] if track.events else None
     for moment, here in moments.items():

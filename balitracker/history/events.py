@@ -1,10 +1,12 @@
 """Where the history of a model lies: its event model, and those of its many-to-many links."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,12 @@ class Link:
     def target(self) -> type[models.Model]:
         """The model that the link leads to."""
         return self.field.related_model
+
+    def pairs(self, *, owners: Iterable[int] = (), targets: Iterable[int] = ()) -> set[tuple[int, int]]:
+        """Return the pairs (owner, target) that are joined now, of any of `owners` or `targets`."""
+        where = Q(**{f"{self.owner_attname}__in": owners}) | Q(**{f"{self.target_attname}__in": targets})
+        rows = self.field.remote_field.through._base_manager.filter(where)
+        return set(rows.values_list(self.owner_attname, self.target_attname))
 
 
 @cache
@@ -46,6 +54,12 @@ def links_of(model: type[models.Model]) -> tuple[Link, ...]:
         for each in model._meta.many_to_many
         if each.remote_field.through._meta.auto_created and each.remote_field.through in event_models()
     )  # fmt: skip
+
+
+@cache
+def all_links() -> tuple[Link, ...]:
+    """Return every many-to-many field whose history is kept."""
+    return tuple(link for model in event_models() for link in links_of(model))
 
 
 @cache

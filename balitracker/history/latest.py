@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from django.db.models import IntegerField, Value
 from django.urls import NoReverseMatch, reverse
 
-from balitracker.history.changes import ADDED, CHANGED, REMOVED, Change, change_of, moment_of, snapshot
+from balitracker.history.changes import ADDED, CHANGED, REMOVED, Change, change_of, snapshot
 from balitracker.history.events import event_models, link_of_events
+from balitracker.history.moments import key_of
 from balitracker.history.words import Names
 
 NAMED = 6
@@ -49,7 +50,7 @@ def latest_changes(limit: int) -> list[Latest]:
     changes: dict[tuple, Latest] = {}
     rows: dict[tuple, dict] = {}
     for model, event in events:
-        moment = moment_of(event)
+        moment = key_of(event)
         if moment not in changes:
             if len(changes) == limit:
                 continue
@@ -62,8 +63,8 @@ def latest_changes(limit: int) -> list[Latest]:
         touched.sort(key=lambda each: order[each.kind])
         change.touched, change.more = touched[:NAMED], max(len(touched) - NAMED, 0)
     found = list(changes.values())
-    if len(events) == limit * NAMED and found and moment_of(events[-1][1]) in changes:
-        changes[moment_of(events[-1][1])].is_cut = True  # what it did began before the events that were read
+    if len(events) == limit * NAMED and found and key_of(events[-1][1]) in changes:
+        changes[key_of(events[-1][1])].is_cut = True  # what it did began before the events that were read
     return found
 
 

@@ -45,7 +45,7 @@ class Names:
             if each.is_relation and not (generic and each.name == generic.ct_field):
                 self.want(each.related_model, getattr(event, each.attname))
         if generic:
-            self.want(*_generic_target(generic, event))
+            self.want(*generic_target(generic, event))
 
     def load(self) -> None:
         """Fetch what was asked for; deleted rows as their last event has them."""
@@ -73,7 +73,7 @@ class Names:
             if target and each.name not in cache:
                 cache[each.name] = target
         generic = generic_key(type(row))
-        if generic and (target := self._rows.get(_generic_target(generic, row))):
+        if generic and (target := self._rows.get(generic_target(generic, row))):
             cache[generic.name] = target
         try:
             return str(row)
@@ -86,7 +86,8 @@ def generic_key(model: type[models.Model]) -> GenericForeignKey | None:
     return next((each for each in model._meta.private_fields if isinstance(each, GenericForeignKey)), None)
 
 
-def _generic_target(generic: GenericForeignKey, row) -> tuple:
+def generic_target(generic: GenericForeignKey, row) -> tuple:
+    """Return (model, pk) of what the generic link of `row`, or of an event, leads to."""
     content_type = ContentType.objects.get_for_id(getattr(row, f"{generic.ct_field}_id"))
     return content_type.model_class(), getattr(row, generic.fk_field)
 
