@@ -1,5 +1,7 @@
 """Questions asked of meetings, their parts and documents. Only `.public()` may be shown to the public."""
 
+import datetime
+
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
@@ -9,6 +11,9 @@ from balitracker.record import NOT_STATED, RecordQuerySet
 from meetings.enums import DiscrepancyStatus, Presence
 
 PUBLISHED = PublicationState.PUBLISHED
+
+RECENT = datetime.timedelta(days=548)
+"""A meeting is recent for a year and a half."""
 
 
 def public_citations(model) -> Prefetch:
@@ -61,6 +66,24 @@ class MeetingQuerySet(PublishableQuerySet):
                 | Q(pk__in=self.model.objects.filter(bodies__acronym__icontains=word).values("pk"))
             )
         return rows
+
+    def with_place_in_series(self):
+        """Annotate `is_last_of_series`: whether it is numbered, and no later meeting of that series is recorded."""
+        links = self.model._meta.get_field("body_links").related_model.objects
+        later = links.filter(body=OuterRef("body"), ordinal__gt=OuterRef("ordinal"))
+        numbered = links.filter(meeting=OuterRef("pk"), ordinal__isnull=False)
+        return self.annotate(is_last_of_series=Exists(numbered) & ~Exists(numbered.filter(Exists(later))))
+
+    def coming_or_recent(self, today: datetime.date):
+        """Meetings that somebody works on: not published yet, to come, or held a year and a half ago at most.
+
+        One without a date counts while it is the last of its series; other undated ones are history.
+        """
+        return self.with_place_in_series().filter(
+            Q(state__in=(PublicationState.DRAFT, PublicationState.IN_REVIEW))
+            | Q(state=PUBLISHED, ends_on__gte=today - RECENT)
+            | Q(state=PUBLISHED, starts_on__isnull=True, is_last_of_series=True)
+        )
 
     def for_list(self):
         """What a row of a list or a file needs."""

@@ -1,12 +1,12 @@
 """Whether what is cited is there: every published record has a source, every source still says so."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.publication import Part
@@ -63,6 +63,25 @@ def parts_without_source(record: Record) -> list[Record]:
     for kind in kinds_that_need_a_source():
         if issubclass(kind, Part) and kind.whole_model() is model:
             found += without_source(kind._default_manager.filter(**{kind.WHOLE: record}).with_names())
+    return found
+
+
+def count_without_source(model: type[Record], keys: Iterable[int]) -> dict[int, Counter]:
+    """Return, for those of the records of `model` that have any, how many of each kind of row cite nothing.
+
+    `keys` name the records. The record counts as one row of its own kind; one query for each kind.
+    """
+    found: dict[int, Counter] = {}
+    for kind in kinds_that_need_a_source():
+        if kind is model:
+            whole = "pk"
+        elif issubclass(kind, Part) and kind.whole_model() is model:
+            whole = kind.WHOLE
+        else:
+            continue
+        rows = without_source(kind._default_manager.filter(**{f"{whole}__in": keys}))
+        for key, number in rows.order_by().values_list(whole).annotate(number=Count("pk")):
+            found.setdefault(key, Counter())[kind] = number
     return found
 
 

@@ -1,5 +1,7 @@
 """Questions asked of parties and people. Only `.public()` may be shown to the public."""
 
+import datetime
+
 from django.db.models import Count, Exists, OuterRef, Q
 
 from balitracker.publication import PublicationState, published_exists
@@ -94,6 +96,23 @@ class MembershipQuerySet(RecordQuerySet):
     def public(self):
         """All of them: a membership has no draft state of its own."""
         return self.all()
+
+    def current_on(self, day: datetime.date):
+        """Those that hold on `day`, as far as documents show.
+
+        A period is the time for which documents show a standing, so that its end is no leaving: the last one known
+        by `day` holds on, until a later one begins. Without a period it holds always.
+        """
+        later = self.model.objects.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=day, starts_on__gt=OuterRef("starts_on")),
+            party=OuterRef("party"),
+            body=OuterRef("body"),
+        ).exclude(pk=OuterRef("pk"))
+        return self.filter(
+            Q(starts_on__isnull=True)
+            | Q(starts_on__lte=day, ends_on__gte=day)
+            | Q(Q(starts_on__lte=day), ~Exists(later))
+        )
 
     def with_names(self):
         """With party and body."""

@@ -18,6 +18,12 @@ NOT_RECORDED = "not_recorded"
 
 CLOSED = (ActionStatus.DELIVERED, ActionStatus.DROPPED)
 
+WORKING_GROUP = "wg-tip"
+"""The body, by its address, to whose meetings action items are reported."""
+
+LONG_SILENT = 2
+"""Of an item that was not mentioned for so many meetings somebody should ask."""
+
 
 class LeadRole(models.TextChoices):
     """What a party does for an action item."""

@@ -2,13 +2,13 @@
 
 import datetime
 
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, Max, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from balitracker.dates import days_in_year
 from balitracker.publication import PartQuerySet, PublicationState, PublishableQuerySet
 from balitracker.record import NOT_STATED
-from workplan.enums import CLOSED, NOT_RECORDED, LeadRole
+from workplan.enums import CLOSED, LONG_SILENT, NOT_RECORDED, WORKING_GROUP, LeadRole
 
 
 class WorkPlanQuerySet(PublishableQuerySet):
@@ -73,6 +73,39 @@ class ActionItemQuerySet(PublishableQuerySet):
     def not_overdue(self, today: datetime.date):
         """The other items, those without a due date among them."""
         return self.with_status().filter(Q(due_by__isnull=True) | Q(due_by__gte=today) | Q(status__in=CLOSED))
+
+    def unfinished(self):
+        """Items neither delivered nor dropped, as far as their newest update says; withdrawn ones are left out."""
+        return self.with_status().exclude(status__in=CLOSED).exclude(state=PublicationState.WITHDRAWN)
+
+    def with_silence(self, today: datetime.date):
+        """Annotate `mentioned_on` and `meetings_since`.
+
+        `mentioned_on` is the last day on which an update, the published meeting at which it was reported, or the one
+        that set the item can have been; None where the record has none of them. `meetings_since` counts the
+        published, dated meetings of the Working Group that began after that day and by `today`; None where
+        `mentioned_on` is. Both are asked with the items, in the same query.
+        """
+        updates = self.model._meta.get_field("updates").related_model.objects.filter(item=OuterRef("pk"))
+        meetings = self.model._meta.get_field("raised_at").related_model.objects.public()
+        told = updates.order_by().values("item")
+        reported = told.filter(meeting__state=PublicationState.PUBLISHED)
+        since = meetings.filter(
+            body_links__body__slug=WORKING_GROUP, starts_on__gt=OuterRef("mentioned_on"), starts_on__lte=today
+        )
+        number = since.order_by().values("state").annotate(number=Count("pk")).values("number")
+        return self.annotate(
+            mentioned_on=Greatest(
+                Subquery(told.annotate(last=Max("ends_on")).values("last")),
+                Subquery(reported.annotate(last=Max("meeting__ends_on")).values("last")),
+                Subquery(meetings.filter(pk=OuterRef("raised_at")).values("ends_on")),
+            ),
+            meetings_since=Case(When(mentioned_on__isnull=False, then=Coalesce(Subquery(number), 0)), default=None),
+        )
+
+    def long_silent(self, today: datetime.date, meetings: int = LONG_SILENT):
+        """Unfinished items that nobody has mentioned for so many `meetings` of the Working Group, or more."""
+        return self.unfinished().with_silence(today).filter(meetings_since__gte=meetings)
 
     def due_in_years(self, years: list[str]):
         """Items due on some day of one of `years`; "not-stated" means that no due date is."""

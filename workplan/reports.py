@@ -6,16 +6,28 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from workplan.enums import CLOSED, NOT_RECORDED, ActionStatus
 
-STATUS_LABELS = dict(ActionStatus.choices) | {NOT_RECORDED: _("not recorded")}
+STATUS_LABELS = dict(ActionStatus.choices) | {NOT_RECORDED: gettext_lazy("not recorded")}
 
 
 def is_overdue(item, today: datetime.date) -> bool:
     """Whether the due date of `item` (with its status) is before `today` and it is neither delivered nor dropped."""
     return item.due_by is not None and item.due_by < today and item.status not in CLOSED
+
+
+def silence(item) -> str:
+    """Say for how many meetings nobody has mentioned `item` (with its silence); "" for none."""
+    if item.meetings_since is None:
+        return _("no mention recorded")
+    if not item.meetings_since:
+        return ""
+    return ngettext(
+        "not mentioned at the last meeting", "not mentioned at the last %d meetings", item.meetings_since
+    ) % (() if item.meetings_since == 1 else item.meetings_since)
 
 
 def progress(items) -> Counter:

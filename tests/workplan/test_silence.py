@@ -1,0 +1,63 @@
+"""For how many meetings nobody has mentioned an action item, and which a meeting should hear of."""
+
+import datetime
+
+import pytest
+
+from tests.factories import make_action_item, make_body, make_meeting, make_meeting_body, make_progress_update
+from workplan.models import ActionItem
+from workplan.reports import silence
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_record")]
+
+TODAY = datetime.date(2024, 6, 1)
+
+
+@pytest.fixture
+def meetings():
+    """Three published meetings of the Working Group, in 2021, 2022 and 2023, and some that do not count."""
+    group = make_body(slug="wg-tip")
+    dates = {"2021-03-05": "published", "2022-03": "published", "2023-03-05/2023-03-06": "published",
+             "2024-01": "draft", "2024-08": "published", "": "published"}  # fmt: skip
+    made = [make_meeting(date=date, state=state) for date, state in dates.items()]
+    for meeting in made:
+        make_meeting_body(meeting=meeting, body=group)
+    make_meeting_body(meeting=make_meeting(date="2023-06", state="published"), body=make_body())
+    return made
+
+
+def since(item) -> int | None:
+    return ActionItem.objects.with_silence(TODAY).get(pk=item.pk).meetings_since
+
+
+def test_meetings_since_the_last_mention(meetings):
+    told = [("2020-12", 3), ("2021-03-04", 3), ("2021-03", 2), ("2022", 1), ("2023-03", 0), ("2024-05", 0)]
+    for date, expected in told:
+        assert since(make_progress_update(date=date).item) == expected, date
+    item = make_progress_update(date="2023-04").item
+    make_progress_update(item=item, date="2020")
+    assert since(item) == 0
+    assert since(make_progress_update(date="2020", meeting=meetings[1]).item) == 1
+    assert since(make_action_item(raised_at=meetings[0])) == 2
+    assert since(make_action_item()) is None
+    assert since(make_action_item(raised_at=meetings[3])) is None  # a draft says nothing
+
+
+def test_the_long_silent_are_open_and_not_mentioned_for_two_meetings(meetings):
+    items = {
+        (date, status): make_progress_update(date=date, status=status).item
+        for date in ("2021-12", "2022-12")
+        for status in ("under_way", "delivered", "dropped")
+    }
+    make_progress_update(item=make_action_item(state="withdrawn"), date="2020")
+    make_action_item()
+    assert list(ActionItem.objects.long_silent(TODAY)) == [items["2021-12", "under_way"]]
+    assert set(ActionItem.objects.long_silent(TODAY, meetings=1)) == {
+        items["2021-12", "under_way"], items["2022-12", "under_way"]
+    }  # fmt: skip
+
+
+def test_silence_in_words(meetings):
+    words = [silence(ActionItem.objects.with_silence(TODAY).get(pk=make_progress_update(date=date).item.pk))
+             for date in ("2020", "2022-12", "2023-12")]  # fmt: skip
+    assert words == ["not mentioned at the last 3 meetings", "not mentioned at the last meeting", ""]
