@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.admin import PublishableAdmin, citations_of, date_column, names_column, state_column
@@ -9,11 +10,27 @@ from meetings.admin.inlines import MEETING_PARTS
 from meetings.models import Meeting
 
 
+class TimeFilter(admin.SimpleListFilter):
+    """Meetings that somebody works on."""
+
+    title = _("time")
+    parameter_name = "time"
+
+    def lookups(self, request, model_admin):
+        """One choice."""
+        return [("current", _("coming, recent or unpublished"))]
+
+    def queryset(self, request, queryset):
+        """Keep those, where that is chosen."""
+        return queryset.coming_or_recent(timezone.localdate()) if self.value() == "current" else queryset
+
+
 @admin.register(Meeting)
 class MeetingAdmin(PublishableAdmin):
     """Meetings with all their parts."""
 
     public_view = "meetings.views.MeetingDetailView"
+    change_form_template = "admin/meeting_change_form.html"
     list_display = [
         "title",
         date_column("date", _("date")),
@@ -22,7 +39,7 @@ class MeetingAdmin(PublishableAdmin):
         "listed",
         state_column,
     ]
-    list_filter = ["state", "kind", ("bodies", admin.RelatedOnlyFieldListFilter), "format", "list_status"]
+    list_filter = [TimeFilter, "state", "kind", ("bodies", admin.RelatedOnlyFieldListFilter), "format", "list_status"]
     date_hierarchy = "starts_on"
     search_fields = ["title", "slug", "place", "bodies__name", "bodies__acronym", "country__name"]
     search_help_text = _("Title, place, country or body.")

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.template.defaultfilters import truncatewords
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from balitracker.admin import (
@@ -15,9 +15,11 @@ from balitracker.admin import (
     state_column,
 )
 from balitracker.admin.columns import tag
-from workplan.enums import NOT_RECORDED, ActionStatus, LeadRole
+from workplan.admin.carrying import CarryingAdmin
+from workplan.enums import LeadRole
 from workplan.models import ActionItem, ActionLead, ProgressUpdate
 from workplan.policies import check_delete_update
+from workplan.reports import STATUS_LABELS
 
 NOTE_WORDS = 20
 
@@ -48,8 +50,26 @@ class ProgressUpdateInline(TabularPartInline):
         return False
 
 
+class AttentionFilter(admin.SimpleListFilter):
+    """Unfinished items of which somebody should ask: past their date, or not mentioned for meetings."""
+
+    title = gettext_lazy("what wants attention")
+    parameter_name = "attention"
+
+    def lookups(self, request, model_admin):
+        """Both kinds."""
+        return [("overdue", gettext_lazy("overdue")), ("silent", gettext_lazy("not mentioned lately"))]
+
+    def queryset(self, request, queryset):
+        """Keep those of the kind chosen."""
+        today = timezone.localdate()
+        if self.value() == "overdue":
+            return queryset.unfinished().overdue(today)
+        return queryset.long_silent(today) if self.value() == "silent" else queryset
+
+
 @admin.register(ActionItem)
-class ActionItemAdmin(PublishableAdmin):
+class ActionItemAdmin(CarryingAdmin, PublishableAdmin):
     """Action items with leads and progress."""
 
     public_view = "workplan.views.ActionItemDetailView"
@@ -64,7 +84,7 @@ class ActionItemAdmin(PublishableAdmin):
         "status_now",
         state_column,
     ]
-    list_filter = ["state", ("plan", admin.RelatedOnlyFieldListFilter), "topics"]
+    list_filter = [AttentionFilter, "state", ("plan", admin.RelatedOnlyFieldListFilter), "topics"]
     list_select_related = ["plan"]
     date_hierarchy = "due_by"
     search_fields = ["title", "slug", "description", "leads__party__name", "leads__party__acronym", "topics__name"]
@@ -86,8 +106,7 @@ class ActionItemAdmin(PublishableAdmin):
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_now(self, item) -> str:
         """What the newest update says."""
-        labels = {**dict(ActionStatus.choices), NOT_RECORDED: _("not recorded")}
-        return tag(item.status, labels[item.status])
+        return tag(item.status, STATUS_LABELS[item.status])
 
 
 @admin.register(ActionLead)

@@ -1,0 +1,69 @@
+"""The checklist of a meeting: what its record lacks, each with the address where that is mended."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from meetings import lacking
+from meetings.models import Meeting
+from workplan.carrying import hear_of_action_items, not_updated_at, open_items
+
+PLACES = {
+    lacking.DATE: "id_date",
+    lacking.PLACE: "id_place",
+    lacking.CHAIRS: "chairs-group",
+    lacking.ATTENDANCE: "attendances-group",
+    lacking.HEADCOUNT: "headcounts-group",
+    lacking.OUTCOMES: "outcomes-group",
+    lacking.SOURCES: "meetings-citation-content_type-object_id-group",
+}
+"""Where on the form of a meeting it is mended."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that is lacking, and the address where it is mended."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """What the record of `meeting` lacks; nothing that is known only afterwards while it `is_ahead`."""
+
+    meeting: Meeting
+    is_ahead: bool
+    entries: list[Entry]
+
+    @property
+    def url(self) -> str:
+        """The meeting's form."""
+        return form_of(self.meeting)
+
+
+def checklists(meetings: Iterable[Meeting], today: datetime.date) -> list[Checklist]:
+    """Return the checklist of each of `meetings`, in their order; as many queries however many there are."""
+    meetings = list(meetings)
+    prefetch_related_objects(meetings, "body_links__body")
+    lacks = lacking.lacking_of([meeting.pk for meeting in meetings], today)
+    held = [meeting for meeting in hear_of_action_items(meetings) if not lacks[meeting.pk].is_ahead]
+    silent = not_updated_at(held, open_items(today))
+    return [_checklist(meeting, lacks[meeting.pk], len(silent.get(meeting.pk, ()))) for meeting in meetings]
+
+
+def _checklist(meeting: Meeting, found: lacking.Lacking, not_updated: int) -> Checklist:
+    entries = [Entry(lack.words, f"{form_of(meeting)}#{PLACES[lack.what]}") for lack in found.lacks]
+    if not_updated:
+        words = ngettext("an update of %d action item", "updates of %d action items", not_updated) % not_updated
+        entries.append(Entry(words, reverse("admin:workplan_actionitem_carry", args=[meeting.pk])))
+    return Checklist(meeting, found.is_ahead, entries)
+
+
+def form_of(meeting: Meeting) -> str:
+    """Return the address of the form of `meeting`."""
+    return reverse("admin:meetings_meeting_change", args=[meeting.pk])
