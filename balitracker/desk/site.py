@@ -5,6 +5,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +31,7 @@ class DeskSite(admin.AdminSite):
 
     site_header = gettext_lazy("Bali Process meeting records")
     site_title = gettext_lazy("The desk, Bali Process meeting records")
-    index_title = gettext_lazy("What would you like to do?")
+    index_title = gettext_lazy("What waits to be done")
     index_template = "admin/desk_home.html"
     enable_nav_sidebar = False  # forms and lists want the width; the header leads everywhere
 
@@ -67,9 +68,11 @@ class DeskSite(admin.AdminSite):
         ]
 
     def index(self, request, extra_context=None):
-        """Show the rooms, and what was changed last."""
-        latest = self._latest(LATEST_ON_HOME) if may_read_history(request.user) else []
-        return super().index(request, {"latest": latest, **(extra_context or {})})
+        """Show what waits to be done, the rooms, and what was changed last."""
+        context = {}
+        if may_read_history(request.user):
+            context = {"latest": self._latest(LATEST_ON_HOME), "queue": self._queue(request.user)}
+        return super().index(request, {**context, **(extra_context or {})})
 
     def history(self, request):
         """Show what was changed last in the whole record, deletions among it."""
@@ -87,6 +90,11 @@ class DeskSite(admin.AdminSite):
         from balitracker.history.latest import latest_changes  # models are there only now
 
         return latest_changes(limit)
+
+    def _queue(self, user) -> list:
+        from balitracker.desk.queue import queue_of  # models are there only now
+
+        return queue_of(user, timezone.localdate())
 
     def autocomplete_view(self, request):
         """Answer what was typed with choices."""
