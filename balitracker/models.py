@@ -26,6 +26,11 @@ class RecordVersion(models.Model):
         """The version now; 0 where nothing was ever written."""
         return cls.objects.values_list("number", flat=True).first() or 0
 
+    @classmethod
+    def hold(cls) -> None:
+        """Let nobody else write the record until this transaction ends: who writes it moves the version."""
+        cls.objects.select_for_update().first()
+
 
 class LoadedRow(models.Model):
     """A row of `fixtures/` that was loaded: what it said then, and which record it became.

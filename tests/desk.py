@@ -20,7 +20,9 @@ class _Fields(HTMLParser):
             return
         if tag == "input" and given.get("name"):
             kind = given.get("type", "text")
-            if kind not in ("submit", "button", "image", "file") and (kind != "checkbox" or "checked" in given):
+            if kind not in ("submit", "button", "image", "file") and (
+                kind not in ("checkbox", "radio") or "checked" in given
+            ):
                 self.forms[-1].append((given["name"], given.get("value", "on" if kind == "checkbox" else "")))
         elif tag == "select":
             self._select, self._options, self._several = given.get("name"), [], "multiple" in given

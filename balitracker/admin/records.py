@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from balitracker.admin.merging.saving import MergingAdmin
 from balitracker.admin.numbering import leave_to_us, number_row
 from balitracker.admin.parts import RecordFields
 from balitracker.history.changes import as_last_known, changes_of
@@ -21,7 +22,7 @@ from balitracker.policies import Denied, check_delete
 CHANGES_PER_PAGE = 50
 
 
-class RecordAdmin(RecordFields, admin.ModelAdmin):
+class RecordAdmin(RecordFields, MergingAdmin, admin.ModelAdmin):
     """A model of the record. `numbered` is a place within `numbered_within` that fills itself when left blank."""
 
     change_list_template = "admin/record_change_list.html"
@@ -89,9 +90,11 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         Where somebody else saves the same name or number at the same moment, the database refuses the second. It is
         tried once more: now the form's own check sees the first, says so in words, and keeps what was typed.
         """
+        typed = request.POST
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
+            request.POST = typed  # without what was merged into it
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):

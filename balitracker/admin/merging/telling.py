@@ -1,0 +1,127 @@
+"""Differences in words: whose row, which field, what it was, what they wrote, what was typed."""
+
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.forms import CheckboxInput, ModelChoiceField
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from balitracker.admin.merging.comparing import Difference
+from balitracker.admin.merging.sheets import Page, Row
+from balitracker.admin.merging.texts import NEW, marked
+from balitracker.history.changes import Change
+from balitracker.history.words import Names
+
+WORDS_APART = 40
+"""Texts longer than this are shown word by word."""
+
+
+@dataclass
+class Told:
+    """One difference: `theirs` is marked, [("kept", "gone" or "new", text)]; None where it is not a value."""
+
+    difference: Difference
+    label: str
+    was: str | None = None
+    theirs: list[tuple[str, str]] | None = None
+    mine: str | None = None
+
+
+@dataclass
+class ToldRow:
+    """The differences of one row, or, where `name` is empty, of the record itself."""
+
+    name: str = ""
+    kind: str = ""
+    told: list[Told] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+
+def tell(differences: list[Difference], page: Page, record: models.Model, changes: list[Change]) -> list[ToldRow]:
+    """Return `differences` in words, row by row: the record itself first, then its parts as the page has them.
+
+    `changes` are those of the history of `record`, newest first, among which those who made them are found.
+    """
+    names = _names(differences, page)
+    rows: dict[tuple[str, str], ToldRow] = {}
+    order = ["", *page.parts]
+    for each in sorted(differences, key=lambda each: order.index(each.prefix)):
+        if (each.prefix, each.pk) not in rows:
+            rows[each.prefix, each.pk] = _row(each, page, names)
+        told = rows[each.prefix, each.pk]
+        told.told.append(_tell(each, page, names))
+        change = _made_by(each, page, record, changes)
+        if change and change not in told.changes:
+            told.changes.append(change)
+    return list(rows.values())
+
+
+def _row(difference: Difference, page: Page, names: Names) -> ToldRow:
+    if not difference.prefix:
+        return ToldRow()
+    model = page.parts[difference.prefix].formset.model
+    return ToldRow(names.of(model, int(difference.pk)), str(model._meta.verbose_name))
+
+
+def _made_by(each: Difference, page: Page, record: models.Model, changes: list[Change]) -> Change | None:
+    """Return the newest change that did what `each` says."""
+    model, pk = type(record), record.pk
+    if each.prefix:
+        model, pk = page.parts[each.prefix].formset.model, int(each.pk)
+    label = str(model._meta.get_field(each.name).verbose_name) if each.name else None
+    for change in changes:
+        lines = [line for line in change.lines if (line.model, line.pk, line.verb) == (model, pk, each.verb)]
+        if lines if label is None else any(str(one.label) == label for line in lines for one in line.fields):
+            return change
+    return None
+
+
+def _tell(each: Difference, page: Page, names: Names) -> Told:
+    if not each.name:
+        was, theirs, mine = (_row_in_words(each.prefix, row, page, names) for row in (each.was, each.theirs, each.mine))
+        return Told(each, "", was, [(NEW, theirs)] if theirs else None, mine)
+    form_field = page.field(each.prefix, each.name)
+    was = None if each.was is None else _in_words(form_field, each.was, names)
+    theirs, mine = (_in_words(form_field, values, names) for values in (each.theirs, each.mine))
+    is_text = was is not None and each.was and each.theirs and len(was) + len(theirs) > WORDS_APART
+    told = marked(was, theirs) if is_text else [(NEW, theirs)]
+    return Told(each, capfirst(str(form_field.label or each.name)), was, told, mine)
+
+
+def _row_in_words(prefix: str, row: Row | None, page: Page, names: Names) -> str | None:
+    if row is None:
+        return None
+    fields = page.parts[prefix].fields
+    said = {name: values for name, values in row.items() if values and name in fields}
+    return "; ".join(
+        f"{capfirst(str(fields[name].label or name))}: {_in_words(fields[name], values, names)}"
+        for name, values in said.items()
+    )
+
+
+def _in_words(form_field, values: list[str], names: Names) -> str:
+    if isinstance(form_field.widget, CheckboxInput):
+        return _("yes") if values else _("no")
+    if isinstance(form_field, ModelChoiceField):
+        model = form_field.queryset.model
+        return "; ".join(names.of(model, int(pk)) for pk in values if pk.isdecimal()) or _("empty")
+    labels = {str(value): str(label) for value, label in getattr(form_field.widget, "choices", ())}
+    return "; ".join(labels.get(value, value) for value in values) or labels.get("") or _("empty")
+
+
+def _names(differences: list[Difference], page: Page) -> Names:
+    names = Names()
+    for each in differences:
+        if each.prefix:
+            names.want(page.parts[each.prefix].formset.model, int(each.pk))
+        for values in (each.was, each.theirs, each.mine):
+            given = values if isinstance(values, dict) else {each.name: values or []}
+            for name, chosen in given.items():
+                form_field = page.field(each.prefix, name) if page.has(each.prefix, name) and name else None
+                if isinstance(form_field, ModelChoiceField):
+                    for pk in chosen:
+                        if pk.isdecimal() and len(pk) < 19:
+                            names.want(form_field.queryset.model, int(pk))
+    names.load()
+    return names

@@ -1,0 +1,236 @@
+"""Two people at one form: for every model of the record, every field and every kind of part, nothing of either is lost."""
+
+import pytest
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import flatten
+from django.test import Client
+
+from balitracker.dates import EdtfField
+from meetings.models import Citation, Discrepancy, DiscrepancySide, DocumentVersion, Paragraph
+from members.enums import PartyKind
+from tests.desk import errors_of, form_of, page
+from tests.factories import (
+    MAKERS,
+    make_action_item,
+    make_attendance,
+    make_body,
+    make_citation,
+    make_discrepancy,
+    make_editor,
+    make_priority,
+    make_session,
+    number,
+)
+from workplan.models import ActionItem, ProgressUpdate
+
+pytestmark = pytest.mark.django_db
+
+NEVER_CHANGED = (DiscrepancySide, DocumentVersion, Paragraph, ProgressUpdate)
+SWEPT = [model for model in MAKERS if model not in NEVER_CHANGED]
+
+MADE = {
+    Discrepancy: lambda: make_discrepancy(status="explained", reason="slip", explanation="As it was."),
+    Citation: lambda: make_citation(make_attendance(), field="presence", says="attended", ground="It says so."),
+    ActionItem: lambda: make_action_item(plan=make_priority().plan),
+}
+"""Rows whose fields depend on each other, so that any of them can be changed alone."""
+
+LEFT = {
+    "meetings.Chair.meeting": "a session is one of the meeting's",
+    "meetings.Headcount.meeting": "a session is one of the meeting's",
+    "meetings.Contribution.meeting": "a session is one of the meeting's",
+    "meetings.Outcome.meeting": "a session is one of the meeting's",
+    "meetings.Discrepancy.status": "an explanation settles it",
+    "workplan.ActionItem.plan": "a priority is one of the plan's",
+    "members.PartyName.party": "a name belongs to one party",
+    "members.Party.kind": "only a state has an ISO code",
+}
+"""Fields on which others depend; what is compared does not differ from field to field of one kind."""
+
+
+def label(model) -> str:
+    return model._meta.label
+
+
+@pytest.fixture
+def two():
+    """Two editors, each in a browser of her own."""
+    clients = {}
+    for name in ("aminata", "rahmah"):
+        clients[name] = Client()
+        clients[name].force_login(make_editor(username=name))
+    return clients["aminata"], clients["rahmah"]
+
+
+def other_values(row, name: str, form_field) -> list[list[str]]:
+    """Two sets of values that the field of `row` does not hold, as a browser sends them; one for a yes-or-no."""
+    model_field = row._meta.get_field(name)
+    n = number()
+    if isinstance(form_field, forms.ModelChoiceField):
+        makers = {
+            "session": lambda: make_session(meeting=row.meeting),
+            "body": make_body,
+            "hosts": make_body,
+            "priority": lambda: make_priority(plan=row.plan),
+        }
+        make = makers.get(name, MAKERS[form_field.queryset.model])
+        return [[str(make().pk)], [str(make().pk)]]
+    if isinstance(form_field, forms.BooleanField) and not isinstance(form_field, forms.NullBooleanField):
+        return [[] if getattr(row, name) else ["on"]]
+    if isinstance(form_field, forms.NullBooleanField):
+        return [["true"], ["false"]]
+    if getattr(form_field, "choices", None):
+        now = str(getattr(row, name))
+        return [[str(value)] for value, _label in form_field.choices if value and str(value) not in (now, "dropped")]
+    if isinstance(form_field, forms.IntegerField):
+        return [[str(n + 1000)], [str(n + 2000)]]
+    if isinstance(model_field, EdtfField):
+        return [["2001/2002"], ["2003/2004"]]
+    special = {
+        "slug": [["of-the-first"], ["of-the-second"]],
+        "iso_code": [["QX"], ["QY"]],
+        "sha256": [["a" * 64], ["b" * 64]],
+        "url": [["https://one.example/"], ["https://two.example/"]],
+        "agency": [["One ministry"], ["Another ministry"]],
+    }
+    return special.get(name, [[f"One writes this {n}"], [f"The other writes that {n}"]])
+
+
+def alternatives(client, row) -> dict[str, list[list[str]]]:
+    """For every field of the form of `row`, what else it may hold."""
+    form = client.get(page(type(row), "change", row.pk)).context["adminform"].form
+    fields = {name: each for name, each in form.fields.items() if f"{row._meta.label}.{name}" not in LEFT}
+    return {name: other_values(row, name, each) for name, each in fields.items()}
+
+
+def saved(answer) -> None:
+    assert answer.status_code == 302, errors_of(answer)
+
+
+def asked_in(answer) -> list[str]:
+    """The names of the choices that the page asks for."""
+    return [told.difference.key for row in answer.context["meanwhile"]["rows"] for told in row.told
+            if told.difference.asks]  # fmt: skip
+
+
+@pytest.mark.parametrize("model", SWEPT, ids=label)
+def test_what_two_people_change_in_different_fields_is_kept_of_both(two, model):
+    one, other = two
+    row = MADE.get(model, MAKERS[model])()
+    address = page(model, "change", row.pk)
+    values = alternatives(one, row)
+    theirs = {name: given[0] for name, given in list(values.items())[::2]}
+    mine = {name: given[0] for name, given in list(values.items())[1::2]}
+    first, second = form_of(one.get(address)), form_of(other.get(address))
+    saved(one.post(address, {**first, **theirs}))
+    answer = other.post(address, {**second, **mine})
+    assert answer.status_code == 200
+    assert [change.who for change in answer.context["meanwhile"]["changes"]] == ["aminata"]
+    told = [told.difference.name for each in answer.context["meanwhile"]["rows"] for told in each.told]
+    assert (told, asked_in(answer)) == (list(theirs), [])
+    saved(other.post(address, form_of(answer)))
+    now = form_of(other.get(address))
+    assert {name: now.get(name, []) for name in values} == {**theirs, **mine}
+
+
+@pytest.mark.parametrize("model", SWEPT, ids=label)
+def test_what_two_people_write_in_the_same_field_is_shown_and_chosen(two, model):
+    one, other = two
+    row = MADE.get(model, MAKERS[model])()
+    address = page(model, "change", row.pk)
+    values = {name: given for name, given in alternatives(one, row).items() if len(given) > 1}
+    first, second = form_of(one.get(address)), form_of(other.get(address))
+    saved(one.post(address, {**first, **{name: given[0] for name, given in values.items()}}))
+    answer = other.post(address, {**second, **{name: given[1] for name, given in values.items()}})
+    assert asked_in(answer) == [f"_choice:::{name}" for name in values]
+    again = other.post(address, form_of(answer))  # without a choice
+    assert (again.status_code, asked_in(again)) == (200, [f"_choice:::{name}" for name in values])
+    choices = {f"_choice:::{name}": ["theirs", "mine"][place % 2] for place, name in enumerate(values)}
+    saved(other.post(address, {**form_of(again), **choices}))
+    now = form_of(other.get(address))
+    assert {name: now[name] for name in values} == {
+        name: given[place % 2] for place, (name, given) in enumerate(values.items())
+    }
+
+
+# Parts
+
+
+def inlines_of(model) -> list[type]:
+    return [inline for inline in admin.site.get_model_admin(model).inlines if inline.model is not ProgressUpdate]
+
+
+PARTS = [(model, inline) for model in SWEPT for inline in inlines_of(model)]
+
+
+def make_whole(model, inline):
+    """A record whose page shows the inline."""
+    if inline.__name__ == "BodyMemberInline":
+        return make_body()
+    return MADE.get(model, MAKERS[model])()
+
+
+def make_part(whole, inline):
+    """A part of `whole`, made by nobody's form."""
+    if inline.model is Citation:
+        return make_citation(whole, field="", ground="As the gist says.")
+    name = inline.fk_name or next(
+        each.name for each in inline.model._meta.concrete_fields if each.related_model is type(whole)
+    )
+    return MAKERS[inline.model](**{name: whole}, **({"meeting": whole.meeting} if name == "session" else {}))
+
+
+def write(row, name: str, values: list[str]) -> None:
+    """Save one field of `row`, past every form."""
+    each = row._meta.get_field(name)
+    setattr(row, each.attname, each.to_python(values[0]) if not each.is_relation else int(values[0]))
+    row.save()
+
+
+def opened_by(client, whole, inline) -> tuple:
+    """The formset of the inline on the page of `whole`, and what the form holds."""
+    answer = client.get(page(type(whole), "change", whole.pk))
+    found = [each.formset for each in answer.context["inline_admin_formsets"] if isinstance(each.opts, inline)]
+    return found[0], form_of(answer)
+
+
+@pytest.mark.parametrize(("model", "inline"), PARTS, ids=lambda each: each.__name__)
+def test_rows_that_another_added_changed_or_removed_are_merged_and_chosen(two, model, inline):
+    whole = make_whole(model, inline)
+    address = page(model, "change", whole.pk)
+    changed, removed, kept, untouched = (make_part(whole, inline) for _each in range(4))
+    formset, form = opened_by(two[1], whole, inline)
+    place = {each.instance.pk: each.prefix for each in formset.initial_forms}
+    names = flatten(inline.fields)
+    names = [name for name in names if not inline.model._meta.get_field(name).many_to_many][:2]
+    values = {name: other_values(changed, name, formset.forms[0].fields[name]) for name in names}
+    ours, theirs = names
+    write(changed, theirs, values[theirs][0])
+    write(kept, theirs, values[theirs][-1])
+    key_of_removed = removed.pk
+    removed.delete()
+    added = make_part(whole, inline)
+    typed = {
+        f"{place[changed.pk]}-{ours}": values[ours][0],
+        f"{place[key_of_removed]}-{ours}": values[ours][-1],
+        f"{place[kept.pk]}-DELETE": "on",
+    }
+    answer = two[1].post(address, {**form, **typed})
+    prefix = formset.prefix
+    assert asked_in(answer) == [f"_choice:{prefix}:{kept.pk}:", f"_choice:{prefix}:{key_of_removed}:"]
+    told = {
+        (one.difference.verb, one.difference.pk) for each in answer.context["meanwhile"]["rows"] for one in each.told
+    }
+    assert told == {
+        ("changed", str(changed.pk)), ("changed", str(kept.pk)), ("removed", str(key_of_removed)), ("added", str(added.pk))
+    }  # fmt: skip
+    choices = {f"_choice:{prefix}:{kept.pk}:": "theirs", f"_choice:{prefix}:{key_of_removed}:": "mine"}
+    saved(two[1].post(address, {**form_of(answer), **choices}))
+    formset, form = opened_by(two[1], whole, inline)
+    now = {each.instance.pk: each.prefix for each in formset.initial_forms}
+    (again,) = set(now) - {changed.pk, kept.pk, untouched.pk, added.pk}
+    assert form[f"{now[changed.pk]}-{ours}"] == values[ours][0]
+    assert form[f"{now[changed.pk]}-{theirs}"] == values[theirs][0]
+    assert form[f"{now[kept.pk]}-{theirs}"] == values[theirs][-1]
+    assert form[f"{now[again]}-{ours}"] == values[ours][-1]
