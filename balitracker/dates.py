@@ -77,6 +77,11 @@ def words(value: str) -> str:
     return _together(points, separate=value.startswith("{")) + _certainty(points)
 
 
+def is_edtf(value: str) -> bool:
+    """Whether `value` has a form of EDTF that this record uses; whether its days exist, `bounds` says."""
+    return _points(value) is not None
+
+
 def _points(value: str) -> list[re.Match] | None:
     """Return the points in time that `value` is made of; None where it is of a form this record does not use."""
     if value.startswith("{"):

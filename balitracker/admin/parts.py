@@ -8,7 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.admin.choosing import NamedAutocomplete, NamedAutocompleteMultiple, tell_names
+from balitracker.admin.dating import HOW_TO_TYPE, DateInput, TypedDateField
 from balitracker.admin.numbering import PartFormSet, leave_to_us
+from balitracker.dates import EdtfField
 from meetings.sources import parts_that_may_share
 
 
@@ -46,6 +48,9 @@ class RecordFields:
             kwargs.setdefault("widget", YesNoNotStated)
         if isinstance(db_field, models.URLField):
             kwargs.setdefault("assume_scheme", "https")
+        if isinstance(db_field, EdtfField):
+            help_text = f"{db_field.help_text} {HOW_TO_TYPE}".strip()
+            kwargs |= {"form_class": TypedDateField, "widget": DateInput, "help_text": help_text}
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, models.TextField) and field is not None:
             field.widget.attrs["rows"] = self.text_rows
