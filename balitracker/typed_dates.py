@@ -134,7 +134,7 @@ def _from_words(text: str) -> str:
     if len(spans) == 1:
         return "/".join(point.edtf(mark, year_mark) for point in spans[0])
     days = [day for span in spans for day in _days_of(span)]
-    return "{%s}" % ",".join(day.edtf(mark, year_mark) for day in days)
+    return f"{{{','.join(day.edtf(mark, year_mark) for day in days)}}}"
 
 
 def _without_marks(text: str) -> tuple[str, str, str]:

@@ -1,18 +1,23 @@
 """Whether what is cited is there: every published record has a source, every source still says so."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.template.defaultfilters import truncatewords
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.publication import Part
 from balitracker.record import Record
-from meetings.models import Citation, DocumentVersion, Paragraph
+from meetings.models import Citation, DocumentVersion, Paragraph, Passage
 from meetings.sources import parts_that_may_share, relation_to_whole
+
+SHOWN_WORDS = 40
 
 VERIFIED, NOT_HELD, MOVED, BROKEN = "verified", "text_not_held", "moved", "broken"
 STATES = {
@@ -147,6 +152,50 @@ def current_paragraphs(which: Q) -> dict[int, dict[int, Paragraph]]:
     for paragraph in Paragraph.objects.filter(which).exclude(Exists(older)).select_related("version"):
         texts.setdefault(paragraph.version.document_id, {})[paragraph.number] = paragraph
     return texts
+
+
+class Texts:
+    """The newest texts of documents: each is asked for once, when the first passage of it is looked for."""
+
+    def __init__(self):
+        self._texts: dict[int, dict[int, Paragraph]] = {}
+
+    def of(self, passage: Passage) -> str | None:
+        """Return the text of `passage`; None where it is not held, or not any more."""
+        document = passage.document_id
+        if document not in self._texts:
+            self._texts |= {document: {}} | current_paragraphs(Q(version__document=document))
+        text = self._texts[document]
+        here = text.get(passage.number)
+        if not passage.sha256:
+            return None
+        if here is not None and here.sha256 == passage.sha256:
+            return here.text
+        return next((each.text for each in text.values() if each.sha256 == passage.sha256), None)
+
+    def exact_words(self, passage: Passage, typed: str) -> str:
+        """Return the words `typed` exactly as `passage` has them: quotes, dashes, capitals and spaces are the text's.
+
+        Where the text is not held they are taken as typed. Raises ValidationError where they do not stand there.
+        """
+        text = self.of(passage)
+        if not typed or text is None or typed in text:
+            return typed
+        found = re.search(_spelt_alike(typed), text, re.IGNORECASE)
+        if found is None:
+            raise ValidationError(
+                _("“%(words)s” does not stand in %(passage)s. Copy a few words from there: %(text)s"),
+                code="words_not_there",
+                params={"words": typed, "passage": passage, "text": truncatewords(text, SHOWN_WORDS)},
+            )
+        return found[0]
+
+
+def _spelt_alike(typed: str) -> str:
+    """Return the pattern of `typed` with any quotes, dashes and spaces in place of its own."""
+    pattern = re.escape(" ".join(typed.split())).replace("\\ ", r"\s+").replace("\\-", "[-‐-―]")
+    pattern = re.sub("[–—]", "[-‐-―]", pattern)
+    return re.sub("['‘’\"“”]", "['‘’\"“”]", pattern)
 
 
 def _state(citation: Citation, text: dict[int, Paragraph] | None) -> str:

@@ -2,6 +2,7 @@
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
+from django.forms import MultiWidget
 
 
 class _Named:
@@ -39,6 +40,8 @@ def tell_names(form) -> None:
     fetched = getattr(row, "_prefetched_objects_cache", {})
     for name, field in form.fields.items():
         widget = getattr(field.widget, "widget", field.widget)
+        if isinstance(widget, MultiWidget):  # whose fields have names of their own
+            continue
         widget.attrs["aria-label"] = field.label  # in a table the label stands far above
         if not isinstance(widget, _Named):
             continue

@@ -5,6 +5,7 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.admin.choosing import tell_names
+from balitracker.admin.siblings import choices_among
 
 BY_ITSELF = _("Blank: the next number.")
 
@@ -32,11 +33,12 @@ def number_row(form: ModelForm, name: str, within: str) -> None:
 class PartFormSet(BaseInlineFormSet):
     """Rows of a whole; those whose field `numbered` was left blank come after the others, as they stand.
 
-    Fields named in `from_the_whole` are chosen among rows of the same whole, which are asked for once.
+    Fields named in `from_the_whole` are chosen among the rows of another formset of the same form, one of `siblings`.
     """
 
     numbered = ""
     from_the_whole: tuple[str, ...] = ()
+    siblings: dict = {}
 
     def __init__(self, *args, **kwargs):
         self._choices: dict[str, list] = {}
@@ -47,10 +49,14 @@ class PartFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         tell_names(form)
         for name in self.from_the_whole:
-            if name in form.fields:
+            field = form.fields.get(name)
+            if field is None:
+                continue
+            field.siblings = self.siblings.get(field.queryset.model)
+            if field.siblings is not None:
                 if name not in self._choices:
-                    self._choices[name] = list(form.fields[name].choices)
-                form.fields[name].choices = self._choices[name]
+                    self._choices[name] = choices_among(field.siblings, field.empty_label)
+                field.choices = self._choices[name]
 
     def clean(self):
         """Number the rows, then refuse doubles."""

@@ -2,16 +2,14 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.contenttypes.admin import GenericTabularInline
-from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from balitracker.admin.choosing import NamedAutocomplete, NamedAutocompleteMultiple, tell_names
+from balitracker.admin.choosing import NamedAutocomplete, NamedAutocompleteMultiple
 from balitracker.admin.dating import HOW_TO_TYPE, DateInput, TypedDateField
 from balitracker.admin.numbering import PartFormSet, leave_to_us
+from balitracker.admin.siblings import WHAT_NEW_ROWS_ARE, SiblingField
 from balitracker.dates import EdtfField
-from meetings.sources import parts_that_may_share
 
 
 class YesNoNotStated(forms.NullBooleanSelect):
@@ -64,6 +62,7 @@ class PartForm(forms.ModelForm):
     """A row. What a new row begins with, alone, is no row yet, even where it was carried down from the row above."""
 
     begins_with: tuple[str, ...] = ()
+    from_the_whole: tuple[str, ...] = ()
 
     def has_changed(self) -> bool:
         """Whether there is something to save."""
@@ -71,12 +70,15 @@ class PartForm(forms.ModelForm):
             return any(name not in self.begins_with for name in self.changed_data)
         return super().has_changed()
 
+    def _get_validation_exclusions(self):
+        """Leave out what is chosen among rows that are not saved yet: nothing in the database can clash with it."""
+        chosen = {name: self.cleaned_data.get(name) for name in self.from_the_whole}
+        return super()._get_validation_exclusions() | {name for name, row in chosen.items() if row and row.pk is None}
+
 
 class PartInline(RecordFields):
     """A part. `numbered` fills itself; choices of `from_the_whole` are rows of the same whole; `fetched` names
     further links to fetch with the rows, `starting_values` what a blank row begins with.
-
-    A field of `from_the_whole` is left out while the whole is new: there is nothing to choose from yet.
     """
 
     form = PartForm
@@ -95,11 +97,6 @@ class PartInline(RecordFields):
         """Offer blank rows on a new record, and one on a record that is there."""
         return self.extra_when_new if obj is None else self.extra or 1
 
-    def get_fields(self, request, obj=None):
-        """Leave out what cannot be chosen yet."""
-        fields = super().get_fields(request, obj)
-        return [name for name in fields if obj is not None or name not in self.from_the_whole]
-
     def get_formset(self, request, obj=None, **kwargs):
         """Return the class of the rows' forms; what belongs to the whole is added there, not beside a choice."""
         self.whole = obj
@@ -107,6 +104,7 @@ class PartInline(RecordFields):
         formset.numbered = self.numbered
         formset.from_the_whole = self.from_the_whole
         formset.form.begins_with = tuple(self.starting_values)
+        formset.form.from_the_whole = self.from_the_whole
         if self.numbered:
             leave_to_us(formset.form, self.numbered)
         for name in self.from_the_whole:
@@ -131,6 +129,7 @@ class PartInline(RecordFields):
             key = next(each.name for each in db_field.related_model._meta.concrete_fields
                        if each.related_model is self.parent_model)  # fmt: skip
             kwargs["queryset"] = db_field.related_model._base_manager.filter(**{key: self.whole})
+            kwargs |= {"form_class": SiblingField, "help_text": f"{db_field.help_text} {WHAT_NEW_ROWS_ARE}".strip()}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -142,54 +141,3 @@ class TabularPartInline(PartInline, admin.TabularInline):
 
 class StackedPartInline(PartInline, admin.StackedInline):
     """Parts with longer texts, one below the other."""
-
-
-class CitationFormSet(BaseGenericInlineFormSet):
-    """Citations of one record."""
-
-    def add_fields(self, form, index):
-        """Name the passages that the rows hold."""
-        super().add_fields(form, index)
-        tell_names(form)
-
-
-class CitationInline(RecordFields, GenericTabularInline):
-    """Which passages say so."""
-
-    template = "admin/record_tabular.html"
-    formset = CitationFormSet
-    ct_field, ct_fk_field = "content_type", "object_id"
-    autocomplete_fields = ["passage"]
-    fields = ["passage", "field", "anchor", "says", "inferred", "ground"]
-    classes = ["collapse"]
-    extra = 2
-    text_rows = 2
-    verbose_name = _("source")
-    verbose_name_plural = _("sources of this record, passage by passage")
-
-    def get_queryset(self, request):
-        """Fetch the passages with their documents, by which they are named."""
-        return super().get_queryset(request).select_related("passage__document")
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Offer the record's own fields by their labels, and its parts: "all co-chairs", "all attendance"."""
-        if db_field.name == "field":
-            options = self.parent_model._meta
-            shown = [each for each in (*options.concrete_fields, *options.many_to_many) if each.editable]
-            labels = [(each.name, each.verbose_name) for each in shown if not each.primary_key]
-            labels += parts_that_may_share(self.parent_model)
-            return forms.ChoiceField(
-                label=db_field.verbose_name,
-                help_text=db_field.help_text,
-                required=False,
-                choices=[("", _("the record itself")), *labels],
-            )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-
-def citations_of(model: type[models.Model]) -> type[CitationInline]:
-    """Return the inline for the sources of `model`, which has a generic relation named `citations`."""
-    citation = model._meta.get_field("citations").related_model
-    return type(
-        f"{model.__name__}CitationInline", (CitationInline,), {"model": citation, "__doc__": CitationInline.__doc__}
-    )

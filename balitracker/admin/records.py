@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from balitracker.admin.merging.saving import MergingAdmin
 from balitracker.admin.numbering import leave_to_us, number_row
 from balitracker.admin.parts import RecordFields
+from balitracker.admin.siblings import introduce
 from balitracker.history.changes import as_last_known, changes_of
 from balitracker.policies import Denied, check_delete
 
@@ -109,6 +110,16 @@ class RecordAdmin(RecordFields, MergingAdmin, admin.ModelAdmin):
         if self.numbered:
             number_row(form, self.numbered, self.numbered_within)
         super().save_model(request, obj, form, change)
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        introduce(formsets)
+        return formsets, inlines
+
+    def save_related(self, request, form, formsets, change):
+        """Save the parts: first those that others of the same form have chosen."""
+        in_order = sorted(formsets, key=lambda formset: bool(getattr(formset, "from_the_whole", ())))
+        super().save_related(request, form, in_order, change)
 
     def log_addition(self, request, obj, message):
         """Write nothing: the database keeps the history."""

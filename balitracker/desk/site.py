@@ -17,7 +17,14 @@ LATEST_ON_PAGE = 60
 
 
 class LabelledAutocomplete(AutocompleteJsonView):
-    """Choices found while typing; `autocomplete_label` of a model's admin, where there is one, names them."""
+    """Choices found while typing. Where a model's admin has `autocomplete_label`, that names them; where it has
+    `autocomplete_order`, that says which come first."""
+
+    def get_queryset(self):
+        """Return what was found, what is likely to be meant first."""
+        found = super().get_queryset()
+        order = getattr(self.model_admin, "autocomplete_order", None)
+        return order(found, self.request) if order else found
 
     def serialize_result(self, obj, to_field_name):
         """Return the key and the words of one choice."""

@@ -1,7 +1,7 @@
 """The desk: documents, their passages, and what rests on them."""
 
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Case, Count, When
 from django.template.defaultfilters import truncatewords
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -130,6 +130,12 @@ class PassageAdmin(RecordAdmin):
     def autocomplete_label(self, passage) -> str:
         """Name a passage by what it says, where one is chosen from a list."""
         return f"{passage} – {truncatewords(passage.gist, GIST_WORDS)}"
+
+    def autocomplete_order(self, passages, request):
+        """Begin with those of the documents that stand on the form at hand."""
+        documents = [key for key in request.GET.get("documents", "").split(",") if key.isdecimal() and len(key) < 18]
+        is_other = Case(When(document__in=documents, then=0), default=1)
+        return passages.order_by(is_other, "document__title", "number")
 
     @admin.display(description=gettext_lazy("paragraph"), ordering="number")
     def paragraph(self, passage) -> str:

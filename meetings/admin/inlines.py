@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from balitracker.admin import StackedPartInline, TabularPartInline
+from balitracker.admin import Sourced, StackedPartInline, TabularPartInline
 from meetings.enums import Capacity
 from meetings.models import Attendance, Chair, Contribution, Headcount, MeetingBody, Outcome, Session
 
@@ -22,86 +22,86 @@ class MeetingBodyInline(TabularPartInline):
     verbose_name_plural = _("whose meeting it was")
 
 
-class ChairInline(TabularPartInline):
+class ChairInline(Sourced, TabularPartInline):
     """Who co-chaired."""
 
     model = Chair
     numbered = "position"
     from_the_whole = ("session",)
     autocomplete_fields = ["party", "people"]
-    fields = ["party", "agency", "people", "session", "position"]
+    fields = ["party", "agency", "people", "session", "position", "source"]
     show_change_link = True
     extra_when_new = 2
 
 
-class AttendanceInline(TabularPartInline):
+class AttendanceInline(Sourced, TabularPartInline):
     """Who came, in the document's order."""
 
     model = Attendance
     numbered = "position"
     starting_values = {"capacity": Capacity.MEMBER}
     autocomplete_fields = ["party"]
-    fields = ["party", "capacity", "presence", "name_as_written", "senior_official", "position"]
+    fields = ["party", "capacity", "presence", "name_as_written", "senior_official", "position", "source"]
     verbose_name = _("attendee")
     verbose_name_plural = _("who came")
     show_change_link = True
     extra_when_new = LIST_LENGTH
 
 
-class HeadcountInline(TabularPartInline):
+class HeadcountInline(Sourced, TabularPartInline):
     """How many came, as documents state it."""
 
     model = Headcount
     from_the_whole = ("session",)
     autocomplete_fields = ["document"]
-    fields = ["number", "capacity", "precision", "document", "session", "note"]
+    fields = ["number", "capacity", "precision", "document", "session", "note", "source"]
     verbose_name_plural = _("how many came, as documents state it")
     show_change_link = True
 
 
-class SessionInline(StackedPartInline):
+class SessionInline(Sourced, StackedPartInline):
     """The parts of the meeting."""
 
     model = Session
     numbered = "number"
     autocomplete_fields = ["hosts", "topics"]
-    fields = [("title", "number"), ("kind", "format", "date"), ("hosts", "topics"), "summary"]
+    fields = [("title", "number"), ("kind", "format", "date"), ("hosts", "topics"), "summary", "source"]
     classes = ["collapse"]
     show_change_link = True
 
 
-class ContributionInline(StackedPartInline):
+class ContributionInline(Sourced, StackedPartInline):
     """What was said."""
 
     model = Contribution
     numbered = "number"
     from_the_whole = ("session",)
     autocomplete_fields = ["parties", "people", "topics"]
-    fields = [("kind", "number"), "session", "about", ("parties", "people"), ("given_by", "topics")]
+    fields = [("kind", "number"), "session", "about", ("parties", "people"), ("given_by", "topics"), "source"]
     classes = ["collapse"]
     show_change_link = True
     verbose_name_plural = _("what was said and presented")
 
 
-class OutcomeInline(StackedPartInline):
+class OutcomeInline(Sourced, StackedPartInline):
     """What came of it."""
 
     model = Outcome
     numbered = "number"
     from_the_whole = ("session",)
     autocomplete_fields = ["body", "topics"]
-    fields = [("kind", "number"), "session", "text", ("body", "topics")]
+    fields = [("kind", "number"), "session", "text", ("body", "topics"), "source"]
     classes = ["collapse"]
     show_change_link = True
 
 
-class SessionChairInline(TabularPartInline):
+class SessionChairInline(Sourced, TabularPartInline):
     """Who co-chaired a session; on the session's own page."""
 
     model = Chair
     numbered = "position"
     autocomplete_fields = ["party", "people"]
-    fields = ["party", "agency", "people", "position"]
+    fields = ["party", "agency", "people", "position", "source"]
 
 
 MEETING_PARTS: list[type[admin.options.InlineModelAdmin]] = [

@@ -6,8 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.admin import PublishableAdmin, citations_of, date_column, names_column, state_column
+from meetings.addresses import free_address
 from meetings.admin.inlines import MEETING_PARTS
-from meetings.models import Meeting
+from meetings.models import Meeting, MeetingBody
+
+MADE_BY_ITSELF = _("Blank: made of the body and the number, or of the title.")
 
 
 class TimeFilter(admin.SimpleListFilter):
@@ -56,8 +59,34 @@ class MeetingAdmin(PublishableAdmin):
         rows = super().get_queryset(request).prefetch_related("body_links__body")
         return rows.annotate(listed_count=Count("attendances", distinct=True))
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Let the address of a new meeting be left to us."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if not change and "slug" in form.base_fields:
+            field = form.base_fields["slug"]
+            field.required = False
+            field.help_text = f"{field.help_text} {MADE_BY_ITSELF}"
+        return form
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        if request.method == "POST" and not obj.slug:
+            body, ordinal = _first_body(formsets)
+            obj.slug = free_address(body=body, ordinal=ordinal, title=obj.title)
+        return formsets, inlines
+
     @admin.display(description=_("attendees listed"), ordering="listed_count")
     def listed(self, meeting) -> str:
         """How many attendances are recorded by name, of how full a list; never 0 where no list is held."""
         status = meeting.get_list_status_display()
         return f"{meeting.listed_count}, {status}" if meeting.listed_count else status
+
+
+def _first_body(formsets) -> tuple:
+    """Return body and ordinal of the first body that was typed; None for what was not."""
+    for formset in formsets:
+        if formset.model is MeetingBody and formset.is_valid():
+            for typed in formset.cleaned_data:
+                if typed.get("body") and not typed.get("DELETE"):
+                    return typed["body"], typed.get("ordinal")
+    return None, None

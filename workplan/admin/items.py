@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from balitracker.admin import (
     PublishableAdmin,
     RecordAdmin,
+    Sourced,
     TabularPartInline,
     citations_of,
     date_column,
@@ -24,24 +25,24 @@ from workplan.reports import STATUS_LABELS
 NOTE_WORDS = 20
 
 
-class ActionLeadInline(TabularPartInline):
+class ActionLeadInline(Sourced, TabularPartInline):
     """Who leads, and who is a partner."""
 
     model = ActionLead
     numbered = "position"
     autocomplete_fields = ["party"]
-    fields = ["party", "role", "position"]
+    fields = ["party", "role", "position", "source"]
     extra_when_new = 2
 
 
-class ProgressUpdateInline(TabularPartInline):
+class ProgressUpdateInline(Sourced, TabularPartInline):
     """What documents report; a row that is there is read, not changed."""
 
     model = ProgressUpdate
     fetched = ("item",)
     numbered = "number"
     autocomplete_fields = ["meeting"]
-    fields = ["date", "status", "note", "meeting", "number"]
+    fields = ["date", "status", "note", "meeting", "number", "source"]
     can_delete = False
     verbose_name_plural = gettext_lazy("progress updates: an update is never changed, a later one says what changed")
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from balitracker.admin import (
     PublishableAdmin,
     RecordAdmin,
+    Sourced,
     StackedPartInline,
     TabularPartInline,
     citations_of,
@@ -15,26 +16,26 @@ from balitracker.admin import (
 from workplan.models import Priority, PriorityLink, WorkPlan
 
 
-class PriorityInline(StackedPartInline):
+class PriorityInline(Sourced, StackedPartInline):
     """The priorities, also those that a document only counts."""
 
     model = Priority
     numbered = "position"
     autocomplete_fields = ["topics"]
-    fields = ["title", ("number", "position"), "description", "topics"]
+    fields = ["title", ("number", "position"), "description", "topics", "source"]
     show_change_link = True
     fetched = ("plan",)
     extra_when_new = 3
 
 
-class LaterPriorityInline(TabularPartInline):
+class LaterPriorityInline(Sourced, TabularPartInline):
     """What became of a priority."""
 
     model = PriorityLink
     fetched = ("earlier__plan", "later__plan")
     fk_name = "earlier"
     autocomplete_fields = ["later"]
-    fields = ["kind", "later", "inferred", "note"]
+    fields = ["kind", "later", "inferred", "note", "source"]
     verbose_name_plural = gettext_lazy("what became of it in a later plan")
 
 

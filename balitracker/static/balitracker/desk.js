@@ -5,6 +5,8 @@
 document.addEventListener("DOMContentLoaded", () => {
     openChoicesByTyping();
     rememberCapacity();
+    carryPassageDown();
+    offerPassagesOfTheseDocumentsFirst();
     warnOfUnsavedTyping();
 });
 
@@ -104,5 +106,51 @@ function warnOfUnsavedTyping() {
         note.setAttribute("role", "alert");
         note.textContent = bar.dataset.unsaved;
         bar.append(note);
+    });
+}
+
+/* The passage chosen for one row is likely to be that of the next: carry it down to the new rows below. */
+function carryPassageDown() {
+    const $ = window.django && window.django.jQuery;
+    if (!$) {
+        return;
+    }
+    const passageOf = (row) => row && row.querySelector('select[name$="-source_passage"]');
+    const carry = (from, to) => {
+        if (!from || !to || !from.value || (to.value && !to.dataset.carried)) {
+            return;
+        }
+        const chosen = from.selectedOptions[0];
+        to.replaceChildren(new Option("", ""), new Option(chosen.text, chosen.value, true, true));
+        to.dataset.carried = "yes";
+        $(to).trigger("change.select2");
+    };
+    $(document).on("change", 'select[name$="-source_passage"]', (event) => {
+        const select = event.currentTarget;
+        delete select.dataset.carried;
+        let row = select.closest("tr.form-row, .inline-related");
+        while ((row = row && row.nextElementSibling)) {
+            if (!row.classList.contains("empty-form") && !row.classList.contains("has_original")) {
+                carry(select, passageOf(row));
+            }
+        }
+    });
+    document.addEventListener("formset:added", (event) => {
+        window.setTimeout(() => carry(passageOf(event.target.previousElementSibling), passageOf(event.target)));
+    });
+}
+
+/* Passages of the documents that the form names come first. */
+function offerPassagesOfTheseDocumentsFirst() {
+    const $ = window.django && window.django.jQuery;
+    const documents = document.getElementById("id_documents");
+    if (!$ || !documents) {
+        return;
+    }
+    $.ajaxPrefilter((options) => {
+        if (typeof options.data === "string" && options.data.includes("field_name=passage")) {
+            const chosen = [...documents.selectedOptions].map((each) => each.value);
+            options.data += `&documents=${chosen.join(",")}`;
+        }
     });
 }

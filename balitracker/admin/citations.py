@@ -1,0 +1,103 @@
+"""The sources of one record: which passages say so, of it as a whole or of one of its fields."""
+
+from django import forms
+from django.contrib.contenttypes.admin import GenericTabularInline
+from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from balitracker.admin.choosing import tell_names
+from balitracker.admin.parts import RecordFields
+from balitracker.dates import EdtfField
+from balitracker.typed_dates import typed_date
+from meetings.sources import parts_that_may_share
+from meetings.verifying import Texts
+
+
+class CitationFormSet(BaseGenericInlineFormSet):
+    """Citations of one record."""
+
+    def __init__(self, *args, **kwargs):
+        self.texts = Texts()
+        super().__init__(*args, **kwargs)
+
+    def add_fields(self, form, index):
+        """Name the passages that the rows hold."""
+        super().add_fields(form, index)
+        form.texts = self.texts
+        tell_names(form)
+
+
+class CitationForm(forms.ModelForm):
+    """What a record, or one field of it, rests on."""
+
+    texts = Texts()
+
+    def clean(self):
+        """Take the anchor exactly as the passage has it, and a date as somebody writes it."""
+        cleaned = super().clean()
+        passage, anchor, says = (cleaned.get(name) for name in ("passage", "anchor", "says"))
+        try:
+            if passage and anchor:
+                cleaned["anchor"] = self.texts.exact_words(passage, anchor)
+        except forms.ValidationError as error:
+            self.add_error("anchor", error)
+        try:
+            if says and self._is_date(cleaned.get("field", self.instance.field)):
+                cleaned["says"] = typed_date(says)
+        except forms.ValidationError as error:
+            self.add_error("says", error)
+        return cleaned
+
+    def _is_date(self, field: str) -> bool:
+        model = getattr(self, "record_model", None) or self.instance.content_type.model_class()
+        return any(each.name == field and isinstance(each, EdtfField) for each in model._meta.concrete_fields)
+
+
+class CitationInline(RecordFields, GenericTabularInline):
+    """Which passages say so."""
+
+    template = "admin/record_tabular.html"
+    form = CitationForm
+    formset = CitationFormSet
+    ct_field, ct_fk_field = "content_type", "object_id"
+    autocomplete_fields = ["passage"]
+    fields = ["passage", "field", "anchor", "says", "inferred", "ground"]
+    classes = ["collapse"]
+    extra = 2
+    text_rows = 2
+    verbose_name = _("source")
+    verbose_name_plural = _("sources of this record, passage by passage")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Tell the rows what kind of record they are about."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.record_model = self.parent_model
+        return formset
+
+    def get_queryset(self, request):
+        """Fetch the passages with their documents, by which they are named."""
+        return super().get_queryset(request).select_related("passage__document")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Offer the record's own fields by their labels, and its parts: "all co-chairs", "all attendance"."""
+        if db_field.name == "field":
+            options = self.parent_model._meta
+            shown = [each for each in (*options.concrete_fields, *options.many_to_many) if each.editable]
+            labels = [(each.name, each.verbose_name) for each in shown if not each.primary_key]
+            labels += parts_that_may_share(self.parent_model)
+            return forms.ChoiceField(
+                label=db_field.verbose_name,
+                help_text=db_field.help_text,
+                required=False,
+                choices=[("", _("the record itself")), *labels],
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+def citations_of(model: type[models.Model]) -> type[CitationInline]:
+    """Return the inline for the sources of `model`, which has a generic relation named `citations`."""
+    citation = model._meta.get_field("citations").related_model
+    return type(
+        f"{model.__name__}CitationInline", (CitationInline,), {"model": citation, "__doc__": CitationInline.__doc__}
+    )
