@@ -50,13 +50,11 @@ class SourceWidget(forms.MultiWidget):
 class PassageField(forms.ModelChoiceField):
     """A passage; rows of one formset look for theirs among those that it fetched together."""
 
-    fetched: dict[str, Passage] | None = None
+    fetched: dict[str, Passage]
 
     def to_python(self, value):
         """Return the passage of that key."""
-        if self.fetched is not None and str(value) in self.fetched:
-            return self.fetched[str(value)]
-        return super().to_python(value)
+        return self.fetched.get(str(value)) or super().to_python(value)
 
 
 class SourceField(forms.MultiValueField):
@@ -100,6 +98,7 @@ class SourcedPartForm(PartForm):
         self.citation, others = source_of(self.instance)
         self.initial["source"] = self.citation
         field = self.fields["source"]
+        field.fields[0].fetched = {str(self.citation.passage_id): self.citation.passage} if self.citation else {}
         field.widget.tell(self.citation, field.label)
         if others:
             field.widget.more = _link_to_others(self.instance, others)
@@ -154,7 +153,7 @@ class SourcedFormSet(PartFormSet):
         form.texts = self._texts
         if "source" in form.fields:
             field = form.fields["source"]
-            field.fields[0].fetched = self._passages
+            field.fields[0].fetched |= self._passages
             field.widget.widgets[0].known |= {key: str(passage) for key, passage in self._passages.items()}
 
 
@@ -172,7 +171,9 @@ class Sourced:
     def get_formset(self, request, obj=None, **kwargs):
         """Give the rows' forms the field."""
         form = type(self.form.__name__, (self.form,), {"source": SourceField(self.admin_site)})
-        return super().get_formset(request, obj, **{"form": form, **kwargs})
+        formset = super().get_formset(request, obj, **{"form": form, **kwargs})
+        formset.form.begins_with += ("source",)
+        return formset
 
     @staticmethod
     def source(row) -> str:

@@ -70,10 +70,15 @@ class MeetingAdmin(PublishableAdmin):
 
     def _create_formsets(self, request, obj, change):
         formsets, inlines = super()._create_formsets(request, obj, change)
-        if request.method == "POST" and not obj.slug:
-            body, ordinal = _first_body(formsets)
-            obj.slug = free_address(body=body, ordinal=ordinal, title=obj.title)
+        obj.formsets = formsets  # the address is made of what they say
         return formsets, inlines
+
+    def save_model(self, request, obj, form, change):
+        """Save, after making the address where it was left to us."""
+        if not obj.slug:
+            body, ordinal = _first_body(obj.formsets)
+            obj.slug = free_address(body=body, ordinal=ordinal, title=obj.title)
+        super().save_model(request, obj, form, change)
 
     @admin.display(description=_("attendees listed"), ordering="listed_count")
     def listed(self, meeting) -> str:
@@ -85,7 +90,7 @@ class MeetingAdmin(PublishableAdmin):
 def _first_body(formsets) -> tuple:
     """Return body and ordinal of the first body that was typed; None for what was not."""
     for formset in formsets:
-        if formset.model is MeetingBody and formset.is_valid():
+        if formset.model is MeetingBody:
             for typed in formset.cleaned_data:
                 if typed.get("body") and not typed.get("DELETE"):
                     return typed["body"], typed.get("ordinal")

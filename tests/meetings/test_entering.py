@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from meetings.models import Citation, Meeting, Passage
+from meetings.models import Meeting, Passage
 from tests.desk import errors_of, fill, form_of, page
 from tests.factories import (
     make_action_lead,
@@ -68,7 +68,6 @@ def test_rows_of_a_new_meeting_are_entered_with_what_they_rest_on(client):
     meeting = Meeting.objects.get(slug="twelfth")
     for part in ("attendances", "chairs", "headcounts", "sessions", "contributions", "outcomes"):
         assert sources(getattr(meeting, part).get()) == [("", passage.pk, "so it says")], part
-    assert Citation.objects.count() == 6 or Citation.objects.filter(passage=passage).count() == 6
 
 
 def test_a_source_is_changed_and_taken_away_where_it_was_typed_and_the_others_stay(client):
@@ -146,7 +145,8 @@ def test_saving_sources_asks_no_more_questions_for_more_rows(client, rows):
     with CaptureQueriesContext(connection) as queries:
         answer = fill(client, page(Meeting, "change", meeting.pk), typed)
     assert "This field is required" in errors_of(answer)
-    assert len(queries) == 0
+    asked = [query["sql"] for query in queries if 'FROM "meetings_p' in query["sql"]]
+    assert len(asked) == 2, asked  # the passages typed, and the paragraphs of their documents
 
 
 def test_passages_of_the_meetings_documents_are_offered_first(client):
