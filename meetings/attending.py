@@ -73,12 +73,14 @@ def keep_attendance(
     remove: Iterable[Attendance] = (),
     passage: Passage | None = None,
     list_status: str | None = None,
+    in_order: bool = False,
 ) -> Kept:
     """Write `attendees` to `meeting`, take `remove` away, and cite `passage` for what is written; say what was done.
 
-    A row that is there in that capacity is changed where it differs, and left alone where it does not. The rows take
-    their places in the order of `attendees` if these are all there are; else new ones come after those that are
-    there. Runs in one transaction for the user `by`. Raises Denied, with the reason, and writes nothing then.
+    A row that is there in that capacity is changed where it differs, and left alone where it does not. With
+    `in_order` the rows take their places in the order of `attendees`, if these are all there are; else new ones come
+    after those that are there. Runs in one transaction for the user `by`. Raises Denied, with the reason, and then
+    writes nothing.
     """
     attendees = list(attendees)
     with transaction.atomic(), pghistory.context(user=by.pk, username=by.get_username()):
@@ -89,7 +91,7 @@ def keep_attendance(
         for row in gone:
             row.delete()
             kept.removed += 1
-        rows = _write_rows(by, meeting, attendees, kept)
+        rows = _write_rows(by, meeting, attendees, kept, in_order=in_order)
         if passage is not None:
             kept.cited = _cite(passage, rows)
         if list_status is not None and list_status != meeting.list_status:
@@ -99,12 +101,14 @@ def keep_attendance(
     return kept
 
 
-def _write_rows(by, meeting: Meeting, attendees: list[Attendee], kept: Kept) -> list[tuple[Attendee, Attendance]]:
+def _write_rows(
+    by, meeting: Meeting, attendees: list[Attendee], kept: Kept, *, in_order: bool
+) -> list[tuple[Attendee, Attendance]]:
     there = {(row.party_id, row.capacity): row for row in Attendance.objects.filter(meeting=meeting)}
     last = max((row.position for row in there.values()), default=0)
     parties = [_party_of(by, attendee, kept) for attendee in attendees]
     keys = [(party.pk, attendee.capacity) for party, attendee in zip(parties, attendees, strict=True)]
-    is_whole_list = set(there) <= set(keys) and all("name_as_written" in each.values for each in attendees)
+    is_whole_list = in_order and set(there) <= set(keys)
     rows = []
     for place, (party, key, attendee) in enumerate(zip(parties, keys, attendees, strict=True), 1):
         row = there.get(key)
@@ -137,7 +141,8 @@ def _party_of(by, attendee: Attendee, kept: Kept) -> Party:
     if there := Party.objects.named(new.name).first():  # twice on the list, or made by somebody else meanwhile
         return there
     if not has_permission(by, "add", Party):
-        raise Denied(_("You may not add parties. Ask a colleague who may, or leave “%(name)s” out.") % {"name": new.name})
+        reason = _("You may not add parties. Ask a colleague who may, or leave “%(name)s” out.")
+        raise Denied(reason % {"name": new.name})
     party = Party(slug=_free_slug(new.name), name=new.name, kind=new.kind, acronym=new.acronym)
     party.full_clean()
     party.save()

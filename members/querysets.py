@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from balitracker.publication import PublicationState, published_exists
 from balitracker.record import RecordQuerySet
 from members.enums import PartyKind
+from members.matching import KnownNames
 from members.names import name_key
 
 PUBLISHED = PublicationState.PUBLISHED
@@ -19,6 +20,12 @@ class PartyQuerySet(RecordQuerySet):
         """The party of that name, in any spelling known."""
         key = name_key(name)
         return self.filter(Q(name_key=key) | Q(acronym_key=key) | Q(names__key=key)).distinct()
+
+    def known_names(self) -> KnownNames:
+        """All names of these parties, to find them in a list; asks two questions."""
+        names = self.model._meta.get_field("names").related_model.objects.filter(party__in=self)
+        own = [(name, pk) for pk, *both in self.values_list("pk", "name", "acronym") for name in both]
+        return KnownNames([*own, *names.values_list("name", "party_id")])
 
     def bodies(self):
         """Bali Process bodies and work streams."""

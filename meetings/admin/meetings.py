@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.admin import PublishableAdmin, citations_of, date_column, names_column, state_column
 from meetings.addresses import free_address
+from meetings.admin.attendance_grid import AttendanceGridAdmin
 from meetings.admin.inlines import MEETING_PARTS
+from meetings.admin.pasting import AttendancePasteAdmin
 from meetings.models import Meeting, MeetingBody
 
 MADE_BY_ITSELF = _("Blank: made of the body and the number, or of the title.")
@@ -29,7 +31,7 @@ class TimeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(PublishableAdmin):
+class MeetingAdmin(AttendanceGridAdmin, AttendancePasteAdmin, PublishableAdmin):
     """Meetings with all their parts."""
 
     public_view = "meetings.views.MeetingDetailView"

@@ -25,7 +25,6 @@ from meetings.intake.pieces import Piece, bracketed, chunks, parts, remark, sent
 from members.matching import KnownNames
 
 ANCHOR_WORDS = 8
-MOST_ENTRIES = 300
 LONG = 12  # words: a line of a list is shorter than a sentence
 
 
@@ -100,7 +99,6 @@ class _Reader:
             replace(entry, senior=self.seniors.pop(entry.party, "")) if entry.party in self.seniors else entry
             for entry in self.found.entries
         ]
-        self.found.entries = self.found.entries[:MOST_ENTRIES]
         return self.found
 
     # Running text
@@ -183,7 +181,9 @@ class _Reader:
         """Whether a bracket holds the names of the group that the words before it name."""
         if self.names.find(head) is not None:
             return False
-        return leads_to_names(head) or len(parts(inside, self.names.guarded(inside), self.names)) > 1
+        return (
+            leads_to_names(head) or is_no_name(head) or len(parts(inside, self.names.guarded(inside), self.names)) > 1
+        )
 
     def _group_of(self, words: str, *, is_open: bool = True) -> Group:
         words = tidy(words)
@@ -278,4 +278,4 @@ def _is_header(cells: list[str]) -> bool:
 
 def _is_about(cell: str) -> bool:
     """Whether a cell says something of the party, or counts the row, and does not name it."""
-    return bool(re.fullmatch(r"[\d.\s)]+", cell) or capacity_in(cell) or presence_in(cell)) or cell.lower() == "no"
+    return is_no_name(cell) or cell.lower() in ("yes", "no", "x", "✓")

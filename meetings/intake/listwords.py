@@ -78,10 +78,10 @@ _FRAME_WORDS = frozenset(
 )
 _LEADS_TO_A_NAME = frozenset(
     _words(
-        "by from with of included including includes include comprised were was came represented attending as "
-        "namely and members member observers observer representatives participants organisations organizations "
-        "states countries companies agencies workstreams streams programmes programs apologies absent the "
-        "delegations delegation governments government"
+        "by from with including included includes include comprised were was came represented attending as namely "
+        "members member observers observer representatives delegates delegations participants organisations "
+        "organizations states countries companies agencies workstreams streams programmes programs governments "
+        "apologies absent"
     )
 )
 _AFTER_A_NAME = frozenset(
@@ -124,21 +124,23 @@ def _after_verb(words: str) -> str:
 
 def leads_to_names(words: str) -> bool:
     """Whether `words` only lead to the names that follow: "In attendance were representatives from"."""
-    tokens = [token.strip(",:()\"“”'’.").lower() for token in words.split()]
-    tokens = [token for token in tokens if token]
-    if not tokens:
+    tokens = _tokens(words)
+    said = [token for token in tokens if token not in ("the", "of", "and")]
+    if not said:
         return True
-    if tokens[-1] not in _LEADS_TO_A_NAME:
+    if said[-1] not in _LEADS_TO_A_NAME:  # a "Territory of the" may be the beginning of a name
         return False
-    plain = all(token in _FRAME_WORDS or _NUMBER.fullmatch(token) for token in tokens)
-    said = [token for token in tokens if token not in ("the", "and")]
-    return plain or bool(VERB.search(words) and said and said[-1] in _LEADS_TO_A_NAME - {"of", "as", "member"})
+    return is_no_name(words) or (bool(VERB.search(words)) and said[-1] not in ("as", "member"))
 
 
 def is_no_name(words: str) -> bool:
     """Whether `words` name nobody: "organisations", "civil society"."""
-    tokens = (token.strip(",.;:()[]").lower() for token in words.split())
-    return all(token in _FRAME_WORDS for token in tokens if token)
+    return all(token in _FRAME_WORDS or _NUMBER.fullmatch(token) for token in _tokens(words))
+
+
+def _tokens(words: str) -> list[str]:
+    tokens = (token.strip(",.;:()[]\"“”'’").lower() for token in words.split())
+    return [token for token in tokens if token]
 
 
 def follows_names(words: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from meetings.intake.listwords import is_no_name
+from meetings.intake.listwords import capacity_in, is_no_name, number_in
 
 WRAPPED_FROM = 60  # characters: a line of a list of names at least this long was broken at the page's width
 
@@ -102,7 +102,7 @@ def _goes_on(above: Piece, below: Piece, names) -> bool:
     if re.search(r"\n[^\S\n]*\r?\n", text[above.end : below.start]):
         return False
     last = tidy(above.words)
-    if last.endswith((",", ";")) or re.search(r"\b(?:and|of|the|on|for|&)$", last):
+    if last.endswith((",", ";")) or re.search(r"\b(?:and|of|the|on|for|by|from|with|were|was|as|&)$", last):
         return True
     if sum(last.count(mark) for mark in _OPEN) > sum(last.count(mark) for mark in _CLOSE):
         return True
@@ -111,7 +111,8 @@ def _goes_on(above: Piece, below: Piece, names) -> bool:
     if names.find(f"{re.split('[,;]', last)[-1]} {re.split('[,;]', tidy(below.words))[0]}") is not None:
         return True
     first = below.words.strip()
-    if re.match(r"[^,;(]{1,60}:", first):
+    heading = re.match(r"([^,;:(\[]{1,60})[:(\[]", first)
+    if heading and capacity_in(heading[1]) and (number_in(heading[1]) or first[0].isupper()):
         return False
     last_line = text[above.start : above.end].splitlines()[-1]
     is_wrapped = len(last_line.rstrip()) >= WRAPPED_FROM and re.search(r"[,;(\[]", last)
