@@ -1,5 +1,7 @@
 """The staff's desk: Django's admin under the portal's own name."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from balitracker.desk.rooms import ROOMS, Room, may_read_history
 from balitracker.desk.undo import undo_view
+from balitracker.desk.viewing import view_on_site
 
 LATEST_ON_HOME = 8
 LATEST_ON_PAGE = 60
@@ -67,10 +70,15 @@ class DeskSite(admin.AdminSite):
         }
 
     def get_urls(self):
-        """Add the history of the whole record, and the way back."""
+        """Add the history of the whole record, the way back, and who goes from here to a public address."""
         return [
             path("history/", self.admin_view(self.history), name="history"),
             path("history/<str:moment>/undo/", self.admin_view(undo_view), name="undo"),
+            path(
+                "r/<path:content_type_id>/<path:object_id>/",
+                self.admin_view(partial(view_on_site, self)),
+                name="view_on_site",
+            ),
             *super().get_urls(),
         ]
 
