@@ -191,6 +191,8 @@ _DO = {"added": gettext_lazy("add"), "changed": gettext_lazy("change"), "removed
 def _check_undo_state(user, now: Publishable | None, target: Publishable | None) -> None:
     """Raise Denied unless `user` may let a record go from the state of `now` to that of `target`; None is no record."""
     states = now and now.state, target and target.state
+    if now and states[0] != PUBLISHED == states[1]:
+        _check_four_eyes(user, now)
     if (
         states[0] == states[1]
         or not {PUBLISHED, WITHDRAWN} & set(states)

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from balitracker.exports import RESPONSES
+from balitracker.history.moments import current_moment
 from balitracker.policies import TRANSITIONS
 from meetings.models import Meeting
 from tests.desk import page
@@ -26,10 +27,12 @@ from tests.factories import (
     make_editor,
     make_meeting,
     make_reviewer,
+    make_topic,
     make_user,
     make_work_plan,
     number,
 )
+from tests.moments import by
 from tests.world import make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_record")]
@@ -93,6 +96,7 @@ ADDRESSES = {
     "admin/password_change/done/": ("login 200 200 200 200", "login 405 405 405 405"),
     "admin/jsi18n/": ("login 200 200 200 200", "login 405 405 405 405"),
     "admin/history/": ROLE,
+    "admin/history/<str:moment>/undo/": ("login 403 200 200 200", "login 403 409 409 409"),
     "admin/autocomplete/": ("login 403 200 200 200", "login 405 405 405 405"),
     "admin/r/<path:content_type_id>/<path:object_id>/": ("login 403 302 302 302", "login 403 302 302 302"),
     "admin/(?P<url>.*)$": ("login 404 404 404 404", "login 404 404 404 404"),
@@ -103,6 +107,9 @@ ADDRESSES = {
     "admin/auth/user/<id>/password/": SUPER,
     # Pages of single records, besides those that every record has
     "admin/meetings/document/<path:object_id>/import/": ROLE,
+    "admin/meetings/meeting/<path:object_id>/attendance/": ROLE,
+    "admin/meetings/meeting/<path:object_id>/attendance/paste/": ROLE,
+    "admin/workplan/actionitem/at/<int:meeting_id>/": ("login 403 200 200 200", "login 403 302 302 302"),
     "admin/meetings/document/<path:object_id>/passages/": ("login 403 200 200 200", "login 403 302 302 302"),
     **{
         f"admin/{label}/<path:object_id>/{name}/": codes
@@ -246,7 +253,7 @@ class Everybody:
     def ask(self, answer) -> str:
         """What `answer(client)` gives each role, in the order of the columns; nothing of it stays done."""
         found = []
-        for role, client in self.clients.items():
+        for client in self.clients.values():
             signed_in = deepcopy(client.cookies)
             with transaction.atomic():
                 found.append(said_by(answer(client)))
@@ -279,13 +286,14 @@ def everybody() -> Everybody:
     return Everybody()
 
 
-def filled(written: str, row) -> list[tuple[str, dict]]:
+def filled(written: str, row, moment: str = "") -> list[tuple[str, dict]]:
     """The addresses to ask for, with values where `written` has names, and what to ask with."""
     slug = next((name for start, name in SLUGS.items() if written.startswith(start)), "")
     values = {"slug": slug, "object_id": row and row.pk, "id": row and row.pk, "url": "nonsense"}
     data = {}
+    meeting = Meeting.objects.filter(slug="meeting").first()
+    values |= {"meeting_id": meeting and meeting.pk, "moment": moment}
     if written.startswith("admin/r/"):
-        meeting = Meeting.objects.get(slug="meeting")
         values |= {"content_type_id": ContentType.objects.get_for_model(Meeting).pk, "object_id": meeting.pk}
     if written == "admin/autocomplete/":
         data = {"app_label": "meetings", "model_name": "attendance", "field_name": "party", "term": "a"}
@@ -308,6 +316,9 @@ def row_for(written: str):
 
 def test_every_address_answers_everybody_as_the_table_says(everybody):
     make_world()
+    with by("somebody"):
+        make_topic()
+        moment = current_moment()
     found = {}
     for written in ADDRESSES:
         row = row_for(written)
@@ -316,7 +327,7 @@ def test_every_address_answers_everybody_as_the_table_says(everybody):
                 everybody.ask(lambda client, at=at, data=data: client.get(at, data)),
                 everybody.ask(lambda client, at=at: client.post(at, {})),
             )
-            for at, data in filled(written, row)
+            for at, data in filled(written, row, moment)
         }
         found[written] = answers.pop() if len(answers) == 1 else answers
     assert_as_written(found, ADDRESSES)
