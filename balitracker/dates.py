@@ -26,6 +26,8 @@ _POINT = re.compile(
     r"(?P<year>\d{4})(?P<year_mark>[?~]?)(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?)?(?P<mark>[?~]?)"
 )
 
+_DAYS = re.compile(r"(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?")
+
 
 def bounds(value: str) -> tuple[datetime.date, datetime.date]:
     """Return the earliest and the latest day that the EDTF string `value` spans.
@@ -35,8 +37,11 @@ def bounds(value: str) -> tuple[datetime.date, datetime.date]:
     try:
         if _points(value) is None:
             raise ValueError(value)
-        parsed = parse_edtf(value)
-        first, last = _as_date(parsed.lower_strict()), _as_date(parsed.upper_strict())
+        if plain := _DAYS.fullmatch(value):  # the library takes a twentieth of a second
+            first, last = (datetime.date.fromisoformat(day) for day in (plain[1], plain[2] or plain[1]))
+        else:
+            parsed = parse_edtf(value)
+            first, last = _as_date(parsed.lower_strict()), _as_date(parsed.upper_strict())
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise ValidationError(
             _(
