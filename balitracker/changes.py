@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from balitracker.publication import PublicationState
+from balitracker.together import fetch_together
 from meetings.models import Document, Meeting
 from workplan.models import ActionItem, WorkPlan
 
@@ -26,17 +27,10 @@ class Change:
 
 def latest_changes(number: int) -> list[Change]:
     """Return the newest `number` changes of records that are public, newest first, one a record."""
+    events_of = {model: _last_events(model) for model in FOLLOWED}
+    fetch_together(*events_of.values())
     found = []
-    for model in FOLLOWED:
-        events = (
-            model.pgh_event_model.objects.filter(
-                state=PublicationState.PUBLISHED, pgh_obj__state=PublicationState.PUBLISHED
-            )
-            .annotate(was_public=Exists(_earlier(model)))
-            .select_related("pgh_obj")
-            .order_by("pgh_obj_id", "-pgh_id")
-            .distinct("pgh_obj_id")
-        )
+    for model, events in events_of.items():
         newest = sorted(events, key=lambda event: event.pgh_id, reverse=True)[:number]
         found += [
             Change(
@@ -49,6 +43,19 @@ def latest_changes(number: int) -> list[Change]:
             for event in newest
         ]
     return sorted(found, key=lambda change: change.when, reverse=True)[:number]
+
+
+def _last_events(model):
+    """The last event of each record that is public, with whether it was so before."""
+    return (
+        model.pgh_event_model.objects.filter(
+            state=PublicationState.PUBLISHED, pgh_obj__state=PublicationState.PUBLISHED
+        )
+        .annotate(was_public=Exists(_earlier(model)))
+        .select_related("pgh_obj")
+        .order_by("pgh_obj_id", "-pgh_id")
+        .distinct("pgh_obj_id")
+    )
 
 
 def _earlier(model):

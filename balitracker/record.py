@@ -4,6 +4,8 @@ from functools import reduce
 
 from django.db import models
 
+from balitracker.together import prefetch_together
+
 NOT_STATED = "not-stated"
 """In a query string: rows of which the record does not say it."""
 
@@ -22,6 +24,11 @@ class RecordQuerySet(models.QuerySet):
     def with_names(self):
         """With what its name reaches for: nothing, unless a record says otherwise."""
         return self
+
+    def _prefetch_related_objects(self):
+        """Django's hook for what `prefetch_related` asked for: one query a level, not one a relation."""
+        prefetch_together(self._result_cache, self._prefetch_related_lookups)
+        self._prefetch_done = True
 
 
 class Record(models.Model):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from balitracker.together import fetch_together
 from meetings.models import Contribution, Document, Meeting, Outcome, Passage, Session, Topic
 from members.models import Party, PartyName, Person, Post
 from workplan.models import ActionItem, Priority, WorkPlan
@@ -106,13 +107,23 @@ def _groups(text: str) -> list[Hits]:
     query = SearchQuery(
         " & ".join(f"{word}:*" for word in _WORD.findall(text.casefold())), search_type="raw", config=LANGUAGE
     )
-    groups = [_parties(text), _people(text), *(_of_kind(kind, query) for kind in KINDS)]
+    parties, people, of_kinds = _parties(text), _people(text), [(kind, _rows_of(kind, query)) for kind in KINDS]
+    fetch_together(parties, people, *(rows for _kind, rows in of_kinds))
+    groups = [
+        _hits(_("Members and other parties"), parties, [_party_hit(party, text) for party in parties]),
+        _hits(_("People"), people, [_person_hit(person) for person in people]),
+        *(_hits(kind.label, rows, [_hit_of(kind, row) for row in rows]) for kind, rows in of_kinds),
+    ]
     return [group for group in groups if group.total]
 
 
-def _of_kind(kind: Kind, query: SearchQuery) -> Hits:
+def _hits(label, rows: QuerySet, hits: list[Hit]) -> Hits:
+    return Hits(label, hits, rows[0].total if rows else 0)
+
+
+def _rows_of(kind: Kind, query: SearchQuery) -> QuerySet:
     vector = SearchVector(*kind.fields, config=LANGUAGE)
-    rows = (
+    return (
         kind.rows()
         .annotate(found=vector)
         .filter(found=query)
@@ -126,28 +137,24 @@ def _of_kind(kind: Kind, query: SearchQuery) -> Hits:
         )
         .order_by("-rank", "pk")[:SHOWN]
     )  # fmt: skip
-    rows = list(rows)
-    hits = [Hit(kind.title(row), row.get_absolute_url(), _marked(row.headline)) for row in rows]
-    return Hits(kind.label, hits, rows[0].total if rows else 0)
 
 
-def _parties(text: str) -> Hits:
-    rows = list(
+def _hit_of(kind: Kind, row) -> Hit:
+    return Hit(kind.title(row), row.get_absolute_url(), _marked(row.headline))
+
+
+def _parties(text: str) -> QuerySet:
+    return (
         Party.objects.public()
         .containing(text)
         .annotate(total=Window(Count("*")))
         .prefetch_related("names")
         .order_by("name")[:SHOWN]
     )
-    return Hits(
-        _("Members and other parties"),
-        [_party_hit(party, text) for party in rows],
-        rows[0].total if rows else 0,
-    )
 
 
-def _people(text: str) -> Hits:
-    rows = list(
+def _people(text: str) -> QuerySet:
+    return (
         Person.objects.public()
         .containing(text)
         .filter(pk__in=Post.objects.public().values("person"))
@@ -155,12 +162,11 @@ def _people(text: str) -> Hits:
         .prefetch_related("posts__party")
         .order_by("name")[:SHOWN]
     )
-    hits = [
-        Hit(str(person), post.get_absolute_url(), escape(post.title))
-        for person in rows
-        for post in person.posts.all()[:1]
-    ]
-    return Hits(_("People"), hits, rows[0].total if rows else 0)
+
+
+def _person_hit(person: Person) -> Hit:
+    post = person.posts.all()[0]
+    return Hit(str(person), post.get_absolute_url(), escape(post.title))
 
 
 def _party_hit(party: Party, text: str) -> Hit:
@@ -201,9 +207,12 @@ def nearest_words(text: str) -> str:
 def _vocabulary() -> Counter[str]:
     """Return every word of the public record's names and texts, with how often it stands there."""
     texts = [
-        *Party.objects.public().values_list("name", "acronym"),
-        *PartyName.objects.public().values_list("name"),
-        *Person.objects.public().values_list("name"),
-        *(row for kind in KINDS for row in kind.rows().values_list(*kind.fields)),
+        Party.objects.public().values_list("name", "acronym"),
+        PartyName.objects.public().values_list("name"),
+        Person.objects.public().values_list("name"),
+        *(kind.rows().values_list(*kind.fields) for kind in KINDS),
     ]
-    return Counter(word for row in texts for text in row for word in _WORD.findall((text or "").casefold()))
+    fetch_together(*texts)
+    return Counter(
+        word for rows in texts for row in rows for text in row for word in _WORD.findall((text or "").casefold())
+    )

@@ -13,8 +13,9 @@ from psycopg_pool import PoolTimeout
 from balitracker.changes import latest_changes
 from balitracker.middleware import UNAVAILABLE, unavailable
 from balitracker.search import search
+from balitracker.together import count_together
 from meetings import reports
-from meetings.disagreements.reports import open_count
+from meetings.disagreements.reports import open_discrepancies
 from meetings.models import Document, Meeting, Topic
 from members.models import Party
 from workplan.models import ActionItem, WorkPlan
@@ -26,24 +27,26 @@ CHANGES_SHOWN = 5
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The latest meeting, what is next, work-plan progress, what changed, and search."""
-    today = timezone.localdate()
-    meetings = Meeting.objects.public().for_list()
-    latest = meetings.filter(ends_on__lte=today).order_by("-starts_on", "slug").first()
+    latest, upcoming = reports.latest_and_next(timezone.localdate())
     plans = list(WorkPlan.objects.public().for_list())
     for plan in plans:
         plan.parts = progress_parts(plan, plan.public_items)
+    counted = {
+        "meeting_count": Meeting.objects.public(),
+        "party_count": Party.objects.public(),
+        "action_count": ActionItem.objects.public(),
+        "topic_count": Topic.objects.public(),
+        "document_count": Document.objects.public(),
+        "disagreement_count": open_discrepancies(),
+    }
+    counts = dict(zip(counted, count_together(*counted.values()), strict=True))
     context = {
         "latest": latest,
         "latest_groups": reports.attendance_by_capacity(latest) if latest else [],
-        "next": meetings.filter(ends_on__gt=today).order_by("starts_on", "slug").first(),
+        "next": upcoming,
         "plans": plans,
-        "disagreement_count": open_count(),
         "changes": latest_changes(CHANGES_SHOWN),
-        "meeting_count": Meeting.objects.public().count(),
-        "party_count": Party.objects.public().count(),
-        "action_count": ActionItem.objects.public().count(),
-        "topic_count": Topic.objects.public().count(),
-        "document_count": Document.objects.public().count(),
+        **counts,
     }
     return render(request, "home.html", context)
 

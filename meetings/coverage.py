@@ -6,6 +6,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from balitracker.record import Record
+from balitracker.together import fetch_together
 from meetings.models import Citation, Document, DocumentVersion, Paragraph, Passage
 from meetings.verifying import BROKEN, MOVED, NOT_HELD, VERIFIED
 
@@ -57,7 +58,7 @@ def coverage_of(document: Document, version: DocumentVersion | None = None) -> C
     """Return `document` place by place, in `version` or, where none is given, in the newest that is held.
 
     A passage whose text now stands under another number is put there and says so; one whose text is no longer there
-    stays at its number. Queries: two for the text, one for the citations, one for each kind of record that cites it.
+    stays at its number. Queries: two for the text, one for the citations, one for the records that cite it.
     """
     newest = document.versions.order_by("-number").first()
     version = version or newest
@@ -90,8 +91,13 @@ def _resting_on(document: Document) -> tuple[dict[int, list[Record]], dict[int, 
         by_kind.setdefault(citation.content_type.model_class(), []).append(citation)
     records: dict[int, dict[Record, None]] = {}
     grounds: dict[int, dict[str, None]] = {}
+    rows = {
+        model: model.objects.public().with_names().filter(pk__in={citation.object_id for citation in citations})
+        for model, citations in by_kind.items()
+    }
+    fetch_together(*rows.values())
     for model, citations in by_kind.items():
-        public = model.objects.public().with_names().in_bulk({citation.object_id for citation in citations})
+        public = {record.pk: record for record in rows[model]}
         for citation in citations:
             if citation.object_id in public:
                 records.setdefault(citation.passage_id, {})[public[citation.object_id]] = None

@@ -1,9 +1,12 @@
 """Questions that read across the parts of meetings."""
 
+import datetime
 from dataclasses import dataclass, field
+from itertools import chain
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, Q
 
+from balitracker.together import fetch_together
 from meetings.enums import Capacity, ListStatus, Presence
 from meetings.models import Attendance, Headcount, Meeting
 
@@ -43,6 +46,15 @@ def attendance_by_capacity(meeting: Meeting) -> list[CapacityGroup]:
 def overall_headcounts(meeting: Meeting) -> list[Headcount]:
     """Return the stated numbers that take in more than one capacity."""
     return [headcount for headcount in meeting.headcounts.all() if not headcount.capacity]
+
+
+def latest_and_next(today: datetime.date) -> tuple[Meeting | None, Meeting | None]:
+    """Return the last public meeting that had ended by `today` and the first one after it, as for a list."""
+    past = Meeting.objects.public().filter(ends_on__lte=today).order_by("-starts_on", "slug")[:1]
+    ahead = Meeting.objects.public().filter(ends_on__gt=today).order_by("starts_on", "slug")[:1]
+    both = Meeting.objects.for_list().filter(Q(pk__in=past.values("pk")) | Q(pk__in=ahead.values("pk")))
+    found = {meeting.ends_on > today: meeting for meeting in both}
+    return found.get(False), found.get(True)
 
 
 def neighbours(meeting: Meeting) -> list[dict]:
@@ -104,10 +116,11 @@ def attendance_strip(party) -> list[StripCell]:
 def topic_years(topic) -> list[dict]:
     """Return where `topic` was raised, newest year first: {year, meetings: [{meeting, parts}]}; year None undated."""
     found: dict[Meeting, list] = {}
-    for relation in ("sessions", "contributions", "outcomes"):
-        parts = getattr(topic, relation).public().select_related("meeting").order_by("number")
-        for part in parts:
-            found.setdefault(part.meeting, []).append(part)
+    relations = (topic.sessions, topic.contributions, topic.outcomes)
+    parts = [relation.public().select_related("meeting").order_by("number") for relation in relations]
+    fetch_together(*parts)
+    for part in chain(*parts):
+        found.setdefault(part.meeting, []).append(part)
     years: dict[int | None, list] = {}
     for meeting in sorted(found, key=lambda m: (m.starts_on is None, -(m.starts_on.toordinal() if m.starts_on else 0))):
         year = meeting.starts_on.year if meeting.starts_on else None

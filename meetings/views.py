@@ -9,6 +9,7 @@ from django.views.generic import DetailView
 
 from balitracker.exports import as_of
 from balitracker.lists import PublishedDetailView, RecordListView
+from balitracker.together import fetch_together
 from balitracker.withdrawn import SaysWhyWithdrawn, gone_as_json, gone_as_text
 from meetings import reports
 from meetings.calendars import calendar_response, days
@@ -55,9 +56,11 @@ class MeetingDetailView(PublishedDetailView):
         context["groups"] = reports.attendance_by_capacity(meeting)
         context["overall_headcounts"] = reports.overall_headcounts(meeting)
         context["neighbours"] = reports.neighbours(meeting)
-        context["raised"] = ActionItem.objects.public().filter(raised_at=meeting).for_list()
-        context["reported"] = ActionItem.objects.public().reported_at(meeting).for_list()
-        context["plans"] = meeting.endorsed_plans.public()
+        items, plans = ActionItem.objects.public().raised_or_reported_at(meeting), meeting.endorsed_plans.public()
+        fetch_together(items, plans)
+        context["raised"] = [item for item in items if item.raised_at_id == meeting.pk]
+        context["reported"] = [item for item in items if item.is_reported_here]
+        context["plans"] = plans
         context["in_calendar"] = bool(days(meeting))
         parts = (getattr(meeting, name).all() for name, _label in parts_that_may_share(Meeting))
         context["sources"] = Sources([meeting, *chain(*parts)])
@@ -132,8 +135,9 @@ class TopicDetailView(PublishedDetailView):
         """Add the meetings at which it came up and what was promised about it."""
         context = super().get_context_data(**kwargs)
         context["years"] = reports.topic_years(self.object)
-        context["action_items"] = ActionItem.objects.public().on_topic([self.object]).for_list()
+        context["action_items"] = ActionItem.objects.public().on_topic([self.object]).with_status()
         context["priorities"] = Priority.objects.public().filter(topics=self.object).select_related("plan")
+        fetch_together(context["action_items"], context["priorities"])
         return context
 
 

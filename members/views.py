@@ -1,6 +1,7 @@
 """Pages of parties."""
 
 from balitracker.lists import PublishedDetailView, RecordListView
+from balitracker.together import fetch_together
 from meetings.models import Attendance, Chair, Contribution, Outcome
 from meetings.reports import attendance_strip, spellings
 from meetings.sources import Sources
@@ -31,13 +32,17 @@ class PartyDetailView(PublishedDetailView):
         """Add what the public record says of the party."""
         party = self.object
         context = super().get_context_data(**kwargs)
-        context["attendances"] = Attendance.objects.public().filter(party=party).with_names().in_time_order()
+        said = {
+            "attendances": Attendance.objects.public().filter(party=party).with_names().in_time_order(),
+            "contributions": Contribution.objects.public().filter(parties=party).with_names().in_time_order(),
+            "chaired": Chair.objects.public().filter(party=party).select_related("meeting", "session"),
+            "outcomes": Outcome.objects.public().filter(body=party).with_names().in_time_order(),
+            "posts": Post.objects.public().filter(party=party).select_related("person"),
+            "action_items": ActionItem.objects.public().naming(party).with_status().prefetch_related("leads"),
+        }
+        fetch_together(*said.values())
+        context |= said
         context["strip"] = attendance_strip(party)
-        context["contributions"] = Contribution.objects.public().filter(parties=party).for_list().in_time_order()
-        context["chaired"] = Chair.objects.public().filter(party=party).select_related("meeting", "session")
-        context["outcomes"] = Outcome.objects.public().filter(body=party).for_list().in_time_order()
-        context["posts"] = Post.objects.public().filter(party=party).select_related("person")
-        context["action_items"] = ActionItem.objects.public().naming(party).for_list()
         context["spellings"] = spellings(context["attendances"])
         context["sources"] = Sources(
             [

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Case, Count, F, Max, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from balitracker.dates import days_in_year
@@ -17,15 +17,19 @@ class WorkPlanQuerySet(PublishableQuerySet):
     def for_list(self):
         """What a row of a list or a file needs: priorities, and action items with their status."""
         items = self.model._meta.get_field("action_items").related_model
+        return self._with(items.objects.public().with_status())
+
+    def _with(self, items):
         return self.select_related("endorsed_at").prefetch_related(
-            "priorities", Prefetch("action_items", items.objects.public().for_list(), to_attr="public_items")
+            "priorities", Prefetch("action_items", items, to_attr="public_items")
         )
 
     def for_detail(self):
         """What a plan's page needs."""
+        items = self.model._meta.get_field("action_items").related_model
         priorities = self.model._meta.get_field("priorities").related_model
         links = priorities._meta.get_field("later_links").related_model.objects.public()
-        return self.for_list().prefetch_related(
+        return self._with(items.objects.public().for_list()).prefetch_related(
             "priorities__topics",
             Prefetch("priorities__earlier_links", links.select_related("earlier__plan")),
             Prefetch("priorities__later_links", links.select_related("later__plan")),
@@ -124,9 +128,15 @@ class ActionItemQuerySet(PublishableQuerySet):
         """Items that `party` leads or is a partner in."""
         return self.filter(pk__in=self.model.objects.filter(leads__party=party).values("pk"))
 
-    def reported_at(self, meeting):
-        """Items of which an update was reported at `meeting`, or tells what it did."""
-        return self.filter(pk__in=self.model.objects.filter(updates__meeting=meeting).values("pk"))
+    def raised_or_reported_at(self, meeting):
+        """Items raised at `meeting` or reported there, with their status; annotates `is_reported_here`."""
+        updates = self.model._meta.get_field("updates").related_model
+        reported = Exists(updates.objects.filter(item=OuterRef("pk"), meeting=meeting))
+        return (
+            self.with_status()
+            .annotate(is_reported_here=reported)
+            .filter(Q(raised_at=meeting) | Q(is_reported_here=True))
+        )
 
     def of_priorities(self, names: list[str]):
         """Items of one of the priorities named by plan and place, as in "2021-23.4"."""

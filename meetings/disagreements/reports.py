@@ -1,5 +1,7 @@
 """Disagreements as pages ask for them."""
 
+from django.db.models import QuerySet
+
 from meetings.disagreements.settling import settle_if_needed
 from meetings.enums import DiscrepancyStatus
 from meetings.models import Discrepancy, Meeting
@@ -12,7 +14,7 @@ def discrepancies_of(meeting: Meeting) -> list[Discrepancy]:
     return sorted(rows, key=lambda row: (row.status != DiscrepancyStatus.OPEN, row.slug))
 
 
-def open_count() -> int:
-    """Return how many open disagreements the public may see."""
+def open_discrepancies() -> QuerySet[Discrepancy]:
+    """Return the open disagreements that the public may see."""
     settle_if_needed()
-    return Discrepancy.objects.public().filter(status=DiscrepancyStatus.OPEN).count()
+    return Discrepancy.objects.public().filter(status=DiscrepancyStatus.OPEN)

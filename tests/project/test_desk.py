@@ -49,7 +49,7 @@ LIST_QUERIES = {
     "meetings.Chair": 9,
     "meetings.Attendance": 8,
     "meetings.Headcount": 7,
-    "meetings.Contribution": 11,
+    "meetings.Contribution": 10,
     "meetings.Outcome": 9,
     "workplan.WorkPlan": 7,
     "workplan.Priority": 9,

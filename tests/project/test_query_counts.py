@@ -10,24 +10,25 @@ from tests.world import FILES, PAGES, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_record")]
 
+MOST = 11  # and one for the version of the record: see balitracker.keeping
 QUERIES = {
-    "/": 23,
-    "/meetings/": 10,
-    "/meetings/meeting/": 38,
-    "/members/": 7,
-    "/members/member/": 20,
-    "/members/body/": 14,
+    "/": 8,
+    "/meetings/": 8,
+    "/meetings/meeting/": 10,
+    "/members/": 6,
+    "/members/member/": 8,
+    "/members/body/": 6,
     "/attendance/": 9,
-    "/workplan/": 7,
-    "/workplan/plan/": 10,
-    "/workplan/actions/": 10,
-    "/workplan/actions/item/": 6,
+    "/workplan/": 3,
+    "/workplan/plan/": 5,
+    "/workplan/actions/": 9,
+    "/workplan/actions/item/": 4,
     "/topics/": 2,
-    "/topics/topic/": 9,
+    "/topics/topic/": 3,
     "/documents/": 2,
-    "/documents/document/": 20,
+    "/documents/document/": 6,
     "/discrepancies/": 6,
-    "/search/?q=summary": 12,
+    "/search/?q=summary": 1,
     "/meetings.csv": 6,
     "/meetings.json": 6,
     "/meetings.xlsx": 6,
@@ -37,9 +38,9 @@ QUERIES = {
     "/attendance.csv": 4,
     "/attendance.json": 4,
     "/attendance.xlsx": 4,
-    "/workplan.csv": 7,
-    "/workplan.json": 7,
-    "/workplan.xlsx": 7,
+    "/workplan.csv": 4,
+    "/workplan.json": 4,
+    "/workplan.xlsx": 4,
     "/workplan/actions.csv": 5,
     "/workplan/actions.json": 5,
     "/workplan/actions.xlsx": 5,
@@ -52,7 +53,7 @@ QUERIES = {
     "/discrepancies.csv": 4,
     "/discrepancies.json": 4,
     "/discrepancies.xlsx": 4,
-    "/meetings/meeting.json": 36,
+    "/meetings/meeting.json": 9,
     "/meetings/meeting.ics": 1,
 }
 
@@ -71,4 +72,6 @@ def test_queries_are_the_same_at_one_row_and_at_three(client, size):
     make_world(size)
     settle()  # what the first reader after a change sets off
     ContentType.objects.get_for_models(*filter(None, (kind.model_class() for kind in ContentType.objects.all())))
-    assert {address: asked(client, address) for address in [*PAGES, *FILES]} == QUERIES
+    found = {address: asked(client, address) for address in [*PAGES, *FILES]}
+    assert found == QUERIES
+    assert max(found.values()) <= MOST
