@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, ListView
 
 from balitracker import exports
+from balitracker.keeping import kept
 from balitracker.record import NOT_STATED
 from balitracker.withdrawn import SaysWhyWithdrawn
 
@@ -254,6 +255,6 @@ register_converter(FileFormat, "file_format")
 def list_paths(route: str, view: type[RecordListView], name: str = "list") -> list:
     """Return the addresses of a list: `<route>/` the page, `<route>.csv` and so on the files."""
     return [
-        path(f"{route}/", view.as_view(), name=name),
-        path(f"{route}.<file_format:file_format>", view.as_view(), name=f"{name}-file"),
+        path(f"{route}/", kept(view.as_view()), name=name),
+        path(f"{route}.<file_format:file_format>", kept(view.as_view()), name=f"{name}-file"),
     ]

@@ -1,7 +1,7 @@
 """What the shell keeps for itself: the version of the record, and which fixture rows were loaded as what."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,6 +30,16 @@ class RecordVersion(models.Model):
     def hold(cls) -> None:
         """Let nobody else write the record until this transaction ends: who writes it moves the version."""
         cls.objects.select_for_update().first()
+
+    @classmethod
+    def stamp(cls) -> str:
+        """The version now and the transaction that moved it there: no other state of the record has the same.
+
+        A number alone comes again where a transaction is rolled back, or a backup is put in its place.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT number, moved_in FROM balitracker_recordversion")
+            return ".".join(map(str, cursor.fetchone() or (0, 0)))
 
 
 class LoadedRow(models.Model):

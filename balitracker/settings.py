@@ -149,6 +149,8 @@ DOCUMENTS_DIR = Path(
     )
 )
 
+KEPT_PAGES_MB = environment.number("KEPT_PAGES_MB", 32)
+
 # Accounts
 
 AUTH_PASSWORD_VALIDATORS = [

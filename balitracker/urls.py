@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from balitracker import views
+from balitracker.keeping import kept
 from balitracker.lists import list_paths
 from meetings import views as meetings
 from meetings.disagreements.views import DiscrepancyListView
@@ -11,17 +12,17 @@ from meetings.disagreements.views import DiscrepancyListView
 attendance = [*list_paths("attendance", meetings.AttendanceListView)]
 topics = [
     *list_paths("topics", meetings.TopicListView),
-    path("topics/<slug:slug>/", meetings.TopicDetailView.as_view(), name="detail"),
+    path("topics/<slug:slug>/", kept(meetings.TopicDetailView.as_view()), name="detail"),
 ]
 documents = [
     *list_paths("documents", meetings.DocumentListView),
-    path("documents/<slug:slug>/", meetings.DocumentDetailView.as_view(), name="detail"),
+    path("documents/<slug:slug>/", kept(meetings.DocumentDetailView.as_view()), name="detail"),
 ]
 discrepancies = [*list_paths("discrepancies", DiscrepancyListView)]
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("search/", views.search_page, name="search"),
+    path("", kept(views.home), name="home"),
+    path("search/", kept(views.search_page), name="search"),
     path("", include("meetings.urls")),
     path("", include("members.urls")),
     path("", include("workplan.urls")),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from balitracker.keeping import kept
 from balitracker.lists import list_paths
 from workplan import views
 
@@ -9,6 +10,6 @@ app_name = "workplan"
 urlpatterns = [
     *list_paths("workplan", views.WorkPlanListView),
     *list_paths("workplan/actions", views.ActionItemListView, name="actions"),
-    path("workplan/actions/<slug:slug>/", views.ActionItemDetailView.as_view(), name="action"),
-    path("workplan/<slug:slug>/", views.WorkPlanDetailView.as_view(), name="plan"),
+    path("workplan/actions/<slug:slug>/", kept(views.ActionItemDetailView.as_view()), name="action"),
+    path("workplan/<slug:slug>/", kept(views.WorkPlanDetailView.as_view()), name="plan"),
 ]

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import DeadlockDetected
 
+from balitracker.keeping import pass_by
 from balitracker.middleware import UNAVAILABLE
 from balitracker.models import RecordVersion
 from meetings.disagreements.findings import SLUG_LENGTH, Finding, Rule, Side
@@ -53,12 +54,16 @@ def settle_if_needed() -> None:
         return
     try:
         with transaction.atomic():
-            if _lock(wait=False) and not _is_settled():
+            if not _lock(wait=False):
+                pass_by()
+            elif not _is_settled():
                 _settle()
     except UNAVAILABLE as error:
         if not isinstance(error.__cause__, DeadlockDetected):
             raise
+        pass_by()
     except Exception:
+        pass_by()
         logger.exception("The rules for disagreements could not be asked; what was found last is shown.")
 
 

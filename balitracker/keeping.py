@@ -1,0 +1,187 @@
+"""Pages and files of the public record carry its version, and rendered pages are kept by it.
+
+Nothing that is kept can be outdated. Triggers move the version in the transaction that changes the record; a page is
+kept under the version read before it was made, so it is never older than that, and is given out only while the
+version is still the same. Each process keeps its own pages, the least used ones giving way.
+"""
+
+import gzip
+import hashlib
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+
+from balitracker.models import RecordVersion
+
+SAFE_METHODS = ("GET", "HEAD")
+COMPRESSION = 6
+WORTH_COMPRESSING = 200  # bytes
+SOURCES = ("*.py", "*.html", "*.css", "*.js", "*.mo", "*.svg")
+PACKAGES = ("balitracker", "members", "meetings", "workplan", "templates")
+
+_ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+_is_passing: ContextVar[bool] = ContextVar("is_passing", default=False)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is sent for an address: compressed once, where that makes it smaller."""
+
+    body: bytes
+    is_compressed: bool
+    headers: dict[str, str]
+
+    @classmethod
+    def of(cls, response: HttpResponse) -> "Page":
+        """Return the page that `response` shows."""
+        body, headers = response.content, dict(response.headers)
+        headers.pop("Content-Length", None)
+        if len(body) > WORTH_COMPRESSING and not response.has_header("Content-Encoding"):
+            smaller = gzip.compress(body, COMPRESSION, mtime=0)
+            if len(smaller) < len(body):
+                return cls(smaller, True, headers)
+        return cls(body, False, headers)
+
+    def response(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer to `request`, compressed where its browser can read that."""
+        if not self.is_compressed:
+            return HttpResponse(self.body, headers=self.headers)
+        if _ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
+            response = HttpResponse(self.body, headers={**self.headers, "Content-Encoding": "gzip"})
+        else:
+            response = HttpResponse(gzip.decompress(self.body), headers=self.headers)
+        return response
+
+
+class KeptPages:
+    """Pages by key, at most `limit` bytes of them; the one unused longest goes first."""
+
+    def __init__(self, limit: int):
+        self.limit, self.size = limit, 0
+        self._pages: OrderedDict[tuple, Page] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple) -> Page | None:
+        """Return the page kept under `key`, or None."""
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def keep(self, key: tuple, page: Page) -> None:
+        """Keep `page` under `key`, unless it would take more than its share."""
+        if len(page.body) > self.limit // 4:
+            return
+        with self._lock:
+            before = self._pages.pop(key, None)
+            self._pages[key] = page
+            self.size += len(page.body) - (len(before.body) if before else 0)
+            while self.size > self.limit:
+                _key, gone = self._pages.popitem(last=False)
+                self.size -= len(gone.body)
+
+    def clear(self) -> None:
+        """Forget all pages."""
+        with self._lock:
+            self._pages.clear()
+            self.size = 0
+
+
+pages = KeptPages(settings.KEPT_PAGES_MB * 1024 * 1024)
+"""The pages that this process keeps."""
+
+
+def kept(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Keep what `view` answers for as long as the record stays as it is, and tell browsers its version as an ETag.
+
+    For views that show nothing but the public record: what they answer follows from address, language and day. Only
+    what was found (200) is kept; not what looks at who is asking, nor what streams, which gets the ETag alone.
+    While developing, and inside somebody's transaction (whose own writes the version cannot tell apart), `view`
+    answers by itself.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if request.method not in SAFE_METHODS or settings.DEBUG or connection.in_atomic_block:
+            return view(request, *args, **kwargs)
+        key = _key(request, RecordVersion.stamp())
+        etag = _etag(key)
+        if _knows_it(request, etag):
+            return _marked(HttpResponseNotModified(), etag)
+        page = pages.get(key)
+        if page is None:
+            token = _is_passing.set(False)
+            try:
+                response = view(request, *args, **kwargs)
+                if hasattr(response, "render"):
+                    response.render()
+                if response.status_code != 200 or _is_passing.get() or _looks_at_who_asks(request, response):
+                    return response
+            finally:
+                _is_passing.reset(token)
+            if response.streaming:
+                return _marked(response, etag)
+            page = Page.of(response)
+            pages.keep(key, page)
+        return _marked(page.response(request), etag)
+
+    answer.is_kept = True
+    return answer
+
+
+def pass_by() -> None:
+    """Say that what is being shown may become another without the version moving: so it is not kept."""
+    _is_passing.set(True)
+
+
+def _key(request: HttpRequest, stamp: str) -> tuple:
+    query = tuple(sorted((name, tuple(values)) for name, values in request.GET.lists()))
+    where = (request.scheme, request.get_host(), request.path)
+    return (stamp, *where, query, get_language(), timezone.localdate())
+
+
+def _etag(key: tuple) -> str:
+    """Return the version, and what else the page follows from, as a weak ETag: it may come compressed."""
+    rest = hashlib.sha256(repr((key[1:], release())).encode()).hexdigest()[:16]
+    return f'W/"{key[0]}-{rest}"'
+
+
+@lru_cache(maxsize=1)
+def release() -> str:
+    """Return a fingerprint of the program: after an upgrade the same version of the record looks different."""
+    found = hashlib.sha256()
+    for package in PACKAGES:
+        for pattern in SOURCES:
+            for path in sorted((settings.BASE_DIR / package).rglob(pattern)):
+                found.update(path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _knows_it(request: HttpRequest, etag: str) -> bool:
+    """Whether the browser has just this."""
+    return etag.removeprefix("W/") in request.headers.get("If-None-Match", "")
+
+
+def _looks_at_who_asks(request: HttpRequest, response: HttpResponseBase) -> bool:
+    session = getattr(request, "session", None)
+    return bool(response.cookies or getattr(session, "accessed", False) or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"))
+
+
+def _marked(response: HttpResponseBase, etag: str) -> HttpResponseBase:
+    """Let browsers keep `response`, and ask each time whether it still holds."""
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ("Accept-Encoding",))
+    return response
