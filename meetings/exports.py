@@ -10,12 +10,6 @@ def ordinal(meeting) -> int | None:
     return links[0].ordinal if links else None
 
 
-def cited_documents(record) -> str | None:
-    """The slugs of the documents that the row of attendance rests on, itself or through its list; None for none."""
-    citations = record.citations.all() or record.meeting.list_citations
-    return "; ".join(dict.fromkeys(citation.passage.document.slug for citation in citations)) or None
-
-
 MEETING_COLUMNS = [
     Column("slug", "The last part of the page's address.", lambda meeting: meeting.slug),
     Column("title", "Title.", lambda meeting: meeting.title),
@@ -34,6 +28,7 @@ MEETING_COLUMNS = [
     Column("url", "Address of its page.", lambda meeting: Address(meeting.get_absolute_url())),
 ]  # fmt: skip
 
+# Of a meetings.listed.Listed
 ATTENDANCE_COLUMNS = [
     Column("meeting", "The end of the meeting's address.", lambda row: row.meeting.slug),
     Column("meeting_title", "Title of the meeting.", lambda row: row.meeting.title),
@@ -49,7 +44,7 @@ ATTENDANCE_COLUMNS = [
            lambda row: row.presence),
     Column("senior_official", "Whether a senior official represented it.", lambda row: row.senior_official),
     Column("name_as_written", "The name exactly as the document has it.", lambda row: row.name_as_written or None),
-    Column("document", "The document(s) it rests on.", cited_documents),
+    Column("document", "The document(s) it rests on.", lambda row: row.documents),
 ]  # fmt: skip
 
 TOPIC_COLUMNS = [

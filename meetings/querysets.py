@@ -16,12 +16,6 @@ RECENT = datetime.timedelta(days=548)
 """A meeting is recent for a year and a half."""
 
 
-def public_citations(model) -> Prefetch:
-    """Return the prefetch of the public citations of `model`'s rows, with the passages."""
-    citations = model._meta.get_field("citations").related_model
-    return Prefetch("citations", citations.objects.public().agreeing().select_related("passage__document"))
-
-
 class MeetingQuerySet(PublishableQuerySet):
     """Meetings."""
 
@@ -131,11 +125,7 @@ class AttendanceQuerySet(MeetingPartQuerySet):
 
     def for_list(self):
         """What a row of a list or a file needs."""
-        meetings = self.model._meta.get_field("meeting").related_model
-        for_the_list = public_citations(meetings).queryset.filter(field="attendances")
-        return self.select_related("meeting", "party").prefetch_related(
-            public_citations(self.model), Prefetch("meeting__citations", for_the_list, to_attr="list_citations")
-        )
+        return self.select_related("meeting", "party")
 
 
 class ContributionQuerySet(MeetingPartQuerySet):

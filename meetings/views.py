@@ -17,6 +17,7 @@ from meetings.coverage import coverage_of
 from meetings.disagreements.reports import discrepancies_of
 from meetings.exports import ATTENDANCE_COLUMNS, DOCUMENT_COLUMNS, MEETING_COLUMNS, TOPIC_COLUMNS
 from meetings.filters import AttendanceFilterSet, DocumentFilterSet, MeetingFilterSet, TopicFilterSet
+from meetings.listed import listed
 from meetings.models import Attendance, Document, Meeting, Topic
 from meetings.records import meeting_record
 from meetings.sources import Sources, parts_that_may_share
@@ -106,6 +107,10 @@ class AttendanceListView(RecordListView):
     columns = ATTENDANCE_COLUMNS
     list_name = "attendance"
     list_url = "attendance:list"
+
+    def rows_of_file(self, rows):
+        """Return the rows with meeting, party and documents, made once each."""
+        return listed(rows)
 
     def get_context_data(self, **kwargs):
         """Add what the rows of the page rest on."""

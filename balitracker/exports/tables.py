@@ -41,13 +41,20 @@ class Table:
     byte_order_mark: bool = False
     """Whether a CSV begins with one, for programs that take it for Windows-1252 otherwise."""
 
+    def values(self) -> Iterator[list]:
+        """Yield the values of each row, in the order of the columns."""
+        value_of = [column.value for column in self.columns]
+        for row in self.rows:
+            values = [value(row) for value in value_of]
+            for place, value in enumerate(values):
+                if type(value) is Address:
+                    values[place] = self.absolute(value)
+            yield values
+
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield each row as column name -> value."""
-        for row in self.rows:
-            values = {column.name: column.value(row) for column in self.columns}
-            yield {
-                name: self.absolute(value) if isinstance(value, Address) else value for name, value in values.items()
-            }
+        names = [column.name for column in self.columns]
+        return (dict(zip(names, values, strict=True)) for values in self.values())
 
 
 def as_of() -> str:
