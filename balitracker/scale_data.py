@@ -72,8 +72,8 @@ PUBLISHED = {"state": PublicationState.PUBLISHED}
 def make_scale_data(meetings: int = MEETINGS, say: Callable[[str], None] = lambda line: None) -> None:
     """Fill an empty database with `meetings` meetings, 38 parties on the list of each, and what belongs to them.
 
-    In one transaction, the history and the version of the record written by their triggers as ever. `say` is told,
-    line by line, what was made.
+    In one transaction, history and version written by their triggers as ever; the history names no context, which its
+    triggers would write anew with every row. `say` is told, line by line, what was made.
     """
     with transaction.atomic():
         _World(random.Random(1), say).make(meetings)

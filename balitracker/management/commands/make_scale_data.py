@@ -2,7 +2,6 @@
 
 import time
 
-import pghistory
 from django.core.management.base import BaseCommand, CommandError
 
 from balitracker.scale_data import MEETINGS, make_scale_data
@@ -27,6 +26,5 @@ class Command(BaseCommand):
                 "Name an empty one in DATABASE_URL, and run `manage.py migrate` there first."
             )
         began = time.monotonic()
-        with pghistory.context(command="make_scale_data"):
-            make_scale_data(meetings, say=self.stdout.write)
+        make_scale_data(meetings, say=self.stdout.write)
         self.stdout.write(f"Made in {time.monotonic() - began:.0f} s.")
