@@ -18,7 +18,7 @@ QUERIES = {
     "/members/": 6,
     "/members/member/": 8,
     "/members/body/": 6,
-    "/attendance/": 9,
+    "/attendance/": 7,
     "/workplan/": 3,
     "/workplan/plan/": 5,
     "/workplan/actions/": 9,
