@@ -16,7 +16,6 @@ PLACES = {
     lacking.DATE: "id_date",
     lacking.PLACE: "id_place",
     lacking.CHAIRS: "chairs-group",
-    lacking.ATTENDANCE: "attendances-group",
     lacking.HEADCOUNT: "headcounts-group",
     lacking.OUTCOMES: "outcomes-group",
     lacking.SOURCES: "meetings-citation-content_type-object_id-group",
@@ -57,11 +56,18 @@ def checklists(meetings: Iterable[Meeting], today: datetime.date) -> list[Checkl
 
 
 def _checklist(meeting: Meeting, found: lacking.Lacking, not_updated: int) -> Checklist:
-    entries = [Entry(lack.words, f"{form_of(meeting)}#{PLACES[lack.what]}") for lack in found.lacks]
+    entries = [Entry(lack.words, _place_of(lack.what, meeting)) for lack in found.lacks]
     if not_updated:
         words = ngettext("an update of %d action item", "updates of %d action items", not_updated) % not_updated
         entries.append(Entry(words, reverse("admin:workplan_actionitem_carry", args=[meeting.pk])))
     return Checklist(meeting, found.is_ahead, entries)
+
+
+def _place_of(what: str, meeting: Meeting) -> str:
+    """Return the address where what lacks is mended: who came, in the table of attendance, all else on the form."""
+    if what == lacking.ATTENDANCE:
+        return reverse("admin:meetings_meeting_attendance", args=[meeting.pk])
+    return f"{form_of(meeting)}#{PLACES[what]}"
 
 
 def form_of(meeting: Meeting) -> str:

@@ -38,6 +38,7 @@ class AttendanceInline(Sourced, TabularPartInline):
     """Who came, in the document's order."""
 
     model = Attendance
+    template = "admin/attendance_tabular.html"
     numbered = "position"
     starting_values = {"capacity": Capacity.MEMBER}
     autocomplete_fields = ["party"]

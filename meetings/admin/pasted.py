@@ -113,10 +113,22 @@ class ReviewForm(forms.Form):
         label=gettext_lazy("name of the other party"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"list": "parties", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"list": "parties", "autocomplete": "off", "placeholder": gettext_lazy("any of its names")}
+        ),
     )
-    new_name = forms.CharField(label=gettext_lazy("name of the new party"), required=False, max_length=200)
-    new_acronym = forms.CharField(label=gettext_lazy("acronym"), required=False, max_length=40)
+    new_name = forms.CharField(
+        label=gettext_lazy("name of the new party"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("name")}),
+    )
+    new_acronym = forms.CharField(
+        label=gettext_lazy("acronym"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("acronym")}),
+    )
     new_kind = forms.ChoiceField(
         label=gettext_lazy("kind"), required=False, choices=[("", gettext_lazy("choose a kind")), *PartyKind.choices]
     )

@@ -157,7 +157,7 @@ def _initial(judged: Judged, parties, suggested, recorded, passage: Passage | No
     if not stated and first:
         expected = suggested.get(first)
         capacity = expected.capacity if expected else capacity_by_kind(parties[first])
-        ground = expected.ground if expected else _("it is %(kind)s") % {"kind": parties[first].get_kind_display()}
+        ground = expected.ground if expected else _("its kind, %(kind)s") % {"kind": parties[first].get_kind_display()}
     row = recorded.get((first, capacity))
     senior = True if entry.senior else row.senior_official if row else None
     told = {

@@ -7,6 +7,8 @@ from meetings.intake.listwords import follows_names, is_no_name, leads_to_names
 from meetings.intake.pieces import Bracket, Piece, tidy
 from members.matching import KnownNames
 
+LONGEST = 60  # words: what stands between two commas and is longer is no name with a few words around it
+
 _FORMAL = re.compile(r"^(?:the\s+)?(?:governments?|delegations?|representatives?)\s+(?:of|from)\s+", re.I)
 _ARTICLE = re.compile(r"^the\s+", re.I)
 _FOOTNOTE = re.compile(r"(?<=[A-Za-z)])(?:\d{1,2}|[*†‡]+)$")
@@ -35,6 +37,7 @@ class NameReader:
 
     def __init__(self, known: KnownNames):
         self.known = known
+        self._guarded_text, self._guarded = "", frozenset()
 
     def find(self, words: str) -> tuple[int, str] | None:
         """Return the party that `words` certainly name and the name as written, without what is only said around it."""
@@ -68,14 +71,13 @@ class NameReader:
         return are_last or bool(self.known.near(before) and self.known.near(after))
 
     def guarded(self, piece: Piece) -> frozenset[int]:
-        """Return the places of `piece` that a known name with a comma, a bracket or an "and" covers."""
-        pattern = self.known.unbreakable
-        if pattern is None:
-            return frozenset()
-        places = set()
-        for match in pattern.finditer(piece.text, piece.start, piece.end):
-            places.update(range(match.start(), match.end()))
-        return frozenset(places)
+        """Return the places of the piece's text that a known name with a comma, a bracket or an "and" covers."""
+        if piece.text != self._guarded_text:
+            pattern = self.known.unbreakable
+            found = pattern.finditer(piece.text) if pattern else ()
+            self._guarded = frozenset(place for match in found for place in range(*match.span()))
+            self._guarded_text = piece.text
+        return self._guarded
 
     def read(self, item: Piece, bracket: Bracket | None) -> ReadName:
         """Return what `item` holds; `bracket` is the first bracket in it."""
@@ -118,6 +120,8 @@ class NameReader:
         if found := self.find(words):
             return "", found[1], "", found[0]
         tokens = words.split()
+        if len(tokens) > LONGEST:
+            return "", words, "", None
         for start in range(len(tokens)):
             if start and not leads_to_names(" ".join(tokens[:start])):
                 continue

@@ -48,6 +48,8 @@ def addresses() -> list[str]:
         "/admin/meetings/meeting/add/",
         f"/admin/meetings/meeting/{meeting.pk}/change/",
         f"/admin/meetings/meeting/{meeting.pk}/history/",
+        f"/admin/meetings/meeting/{meeting.pk}/attendance/",
+        f"/admin/meetings/meeting/{meeting.pk}/attendance/paste/",
         f"/admin/meetings/meeting/{meeting.pk}/delete/",
         f"/admin/members/party/{meeting.attendances.first().party_id}/delete/",
         f"/admin/workplan/actionitem/{item.pk}/change/",
