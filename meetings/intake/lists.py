@@ -107,7 +107,7 @@ class _Reader:
         """Read a line of a list, or a paragraph."""
         words = tidy(chunk.words)
         heading = words.rstrip(":").strip()
-        only = self.names.read(chunk, bracketed(chunk, self.names))
+        only = self.names.read(chunk, bracketed(chunk.trimmed(), self.names))
         is_name = only.party is not None and not (only.lead or only.tail)
         opens_a_list = words.endswith(":") and ATTENDING.search(words) and not re.search(r"[,(]", words)
         if not is_name and (opens_a_list or self._is_heading(heading)):

@@ -9,9 +9,12 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from meetings.intake.lists import read_list
+from meetings.intake.names import NameReader
 from meetings.intake.paragraphs import fingerprint, normalise, paragraphs
 from meetings.models import Citation
 from meetings.verifying import check_citations
+from members.matching import KnownNames
 
 STATEMENTS = settings.BASE_DIR.parent / "shared" / "statements"
 FILES = {
@@ -137,3 +140,46 @@ def test_one_word_changed_is_reported_with_exactly_what_rests_on_it(client, tmp_
     report = check_citations()
     assert {citation.pk for _state, citation in report.troubled} == {citation.pk for citation in resting} != set()
     assert "has changed since it was cited" in client.get("/documents/wg-tip-10-co-chair-statement/").content.decode()
+
+
+PRACTICE = STATEMENTS.parent / "practice"
+LISTED = {
+    "wg-tip-8": ("wg-tip-8-summary", {"rso"}),
+    "wg-tip-9": ("wg-tip-9-rso-article", {"rso"}),
+    "wg-tip-10": ("wg-tip-10-co-chair-statement", {"meta", "asean-act", "rso"}),
+    "ahg-som-16": ("ahg-som-16-outcomes", None),
+}
+"""The document of each list, and the parties of which it gives no group; None: of nobody. The article tells of the
+Regional Support Office in another sentence."""
+
+
+def known_names() -> KnownNames:
+    own = [(name, row["slug"]) for row in rows("parties") for name in (row["name"], row.get("acronym", ""))]
+    return KnownNames([*own, *((row["name"], row["party"][0]) for row in rows("party_names"))])
+
+
+@pytest.mark.parametrize("meeting", LISTED)
+def test_the_list_read_from_the_whole_document_is_the_one_recorded(meeting):
+    document, without_group = LISTED[meeting]
+    read = read_list(text_of(document), known_names())
+    recorded = sorted((row for row in rows("attendances") if row["meeting"] == [meeting]), key=lambda r: r["position"])
+    if meeting == "wg-tip-9":
+        recorded = [row for row in recorded if row["party"] != ["rso"]]
+    found = [entry for entry in read.entries if entry.party]
+    assert [(e.party, e.words) for e in found] == [(row["party"][0], row["name_as_written"]) for row in recorded]
+    assert [e.words for e in read.entries if not e.party] == []
+    assert [bool(e.senior) for e in found] == [bool(row["senior_official"]) for row in recorded]
+    for entry, row in zip(found, recorded, strict=True):
+        expected = "" if without_group is None or entry.party in without_group else row["capacity"]
+        assert entry.group.capacity == expected, entry
+
+
+@pytest.mark.parametrize("path", sorted(PRACTICE.glob("*.json")), ids=lambda path: path.stem)
+def test_the_lists_of_the_practice_documents_are_read(path):
+    known = known_names()
+    told = json.loads(path.read_text(encoding="utf-8"))["attendance"]
+    said = [name for group, names in told.items() if group != "stated_counts" for name in names]
+    read = read_list(path.with_suffix(".txt").read_text(encoding="utf-8"), known)
+    reader = NameReader(known)
+    expected = {found[0] for name in said if (found := reader.find(name.split(" (")[0]))}
+    assert expected <= {entry.party for entry in read.entries}
