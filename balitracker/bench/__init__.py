@@ -1,0 +1,1 @@
+"""How fast the portal is, measured on this machine beside Datasette: `manage.py bench`."""
