@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from balitracker.desk.rooms import ROOMS
 from balitracker.record import Record
-from meetings.models import Citation, Discrepancy, DiscrepancySide, DocumentVersion, Meeting, Paragraph
+from meetings.models import Meeting
 from members.models import Party
 from tests.desk import page
 from tests.factories import (
