@@ -12,9 +12,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balitracker.settings")
     if sys.argv[1:2] == ["quickstart"]:
         quickstart_environment.ensure()  # before settings are read: they refuse to start without a secret
-    from django.core.management import execute_from_command_line
+    from balitracker.commands import Commands
 
-    execute_from_command_line(sys.argv)
+    Commands(sys.argv).execute()
 
 
 if __name__ == "__main__":

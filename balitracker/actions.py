@@ -1,10 +1,10 @@
 """What changes a record's place in the world, whoever asks: desk, command or shell."""
 
-import pghistory
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from balitracker.authors import last_change_by
+from balitracker.history.writers import written_by
 from balitracker.policies import TRANSITIONS, Denied, check_change_state
 from balitracker.publication import PublicationState, Publishable
 from meetings.disagreements.settling import settle_if_needed
@@ -18,7 +18,7 @@ def change_state(*, by, record: Publishable, to: str, reason: str = "", seen: st
     inside the transaction, so that two people cannot decide twice. Only what belongs to the publication is saved;
     the history names `by`. Raises Denied, with the reason, and changes nothing then.
     """
-    with transaction.atomic(), pghistory.context(user=by.pk, username=by.get_username()):
+    with transaction.atomic(), written_by(by):
         row = type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
         _check_as_seen(row, seen)
         check_change_state(by, row, to)

@@ -189,20 +189,20 @@ _DO = {"added": gettext_lazy("add"), "changed": gettext_lazy("change"), "removed
 
 
 def _check_undo_state(user, now: Publishable | None, target: Publishable | None) -> None:
-    """Raise Denied unless `user` may let a record go from the state of `now` to that of `target`; None is no record."""
-    states = now and now.state, target and target.state
-    if now and states[0] != PUBLISHED == states[1]:
-        _check_four_eyes(user, now)
-    if (
-        states[0] == states[1]
-        or not {PUBLISHED, WITHDRAWN} & set(states)
-        or has_permission(user, "publish", now or target)
-    ):
+    """Raise Denied unless `user` may let a record go from the state of `now` to that of `target`; None is no record.
+
+    What becomes public again does so by a reviewer who has not written in it since: an undo is no way around that.
+    """
+    record, states = now or target, (now and now.state, target and target.state)
+    if states[0] == states[1] or not {PUBLISHED, WITHDRAWN} & set(states):
         return
-    raise Denied(
-        _("%(kind)s “%(record)s” is, or was, public. Only a reviewer may undo what was decided about that.")
-        % {"kind": capfirst((now or target)._meta.verbose_name), "record": now or target}
-    )
+    if not has_permission(user, "publish", record):
+        raise Denied(
+            _("%(kind)s “%(record)s” is, or was, public. Only a reviewer may undo what was decided about that.")
+            % {"kind": capfirst(record._meta.verbose_name), "record": record}
+        )
+    if states[1] == PUBLISHED:
+        _check_four_eyes(user, record)
 
 
 can_change_state = answers(check_change_state)

@@ -1,13 +1,12 @@
 """What changes documents, their text and their passages, whoever asks: desk, command or shell."""
 
-import contextlib
 import hashlib
 
-import pghistory
 from django.db import transaction
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext as _
 
+from balitracker.history.writers import written_by
 from meetings import keeping
 from meetings.import_report import (
     ImportReport,
@@ -42,7 +41,7 @@ def load_document(*, by, document: Document, content: bytes, file_name: str, see
     Raises Refused, with the reason; then nothing is written, neither to the database nor to disk.
     """
     found = read(content, file_name)
-    with transaction.atomic(), _on_behalf_of(by):
+    with transaction.atomic(), written_by(by):
         document = Document.objects.select_for_update().get(pk=document.pk)
         _check_seen(document, seen)
         version = _version_of(document, content)
@@ -63,7 +62,7 @@ def reanchor(*, by, document: Document, seen: int | None = None) -> list[tuple[i
     the change. Returns the moves as pairs of old and new number. Raises Refused, with the reason, and moves nothing
     where a place is open or taken.
     """
-    with transaction.atomic(), _on_behalf_of(by):
+    with transaction.atomic(), written_by(by):
         document = Document.objects.select_for_update().get(pk=document.pk)
         _check_seen(document, seen)
         comparison = current_comparison(document)
@@ -81,7 +80,7 @@ def accept_change(*, by, passage: Passage, seen: int | None = None) -> Passage:
 
     Raises Refused, with the reason, where the text is not held or has no such paragraph.
     """
-    with transaction.atomic(), _on_behalf_of(by):
+    with transaction.atomic(), written_by(by):
         document = Document.objects.select_for_update().get(pk=passage.document_id)
         _check_seen(document, seen)
         passage = Passage.objects.select_for_update().get(pk=passage.pk)
@@ -98,11 +97,6 @@ def accept_change(*, by, passage: Passage, seen: int | None = None) -> Passage:
         passage.sha256 = paragraph.sha256
         passage.save(update_fields=["sha256"])
     return passage
-
-
-def _on_behalf_of(by) -> contextlib.AbstractContextManager:
-    """Name the user `by` in the history; a command has named itself."""
-    return pghistory.context(user=by.pk, username=by.get_username()) if by else contextlib.nullcontext()
 
 
 def _check_seen(document: Document, seen: int | None) -> None:

@@ -17,7 +17,9 @@ from balitracker.admin.merging.saving import MergingAdmin
 from balitracker.admin.numbering import leave_to_us, number_row
 from balitracker.admin.parts import RecordFields
 from balitracker.admin.siblings import introduce
+from balitracker.desk.rooms import may_read_history
 from balitracker.history.changes import as_last_known, changes_of
+from balitracker.history.undone import tell_undone
 from balitracker.policies import Denied, check_delete
 
 CHANGES_PER_PAGE = 50
@@ -143,10 +145,12 @@ class RecordAdmin(RecordFields, MergingAdmin, admin.ModelAdmin):
             raise PermissionDenied
         changes = changes_of(record, self.parts())
         page = Paginator(changes, CHANGES_PER_PAGE).get_page(request.GET.get(PAGE_VAR))
+        tell_undone(page.object_list)
         context = self._context_of(request, obj or record) | {
             "title": _("History: %s") % record,
             "deleted": obj is None,
             "changes": page,
+            "may_undo": may_read_history(request.user),
             "page_range": page.paginator.get_elided_page_range(page.number),
             "page_var": PAGE_VAR,
             **(extra_context or {}),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from balitracker.desk.rooms import ROOMS, Room, may_read_history
-from balitracker.desk.undo import undo_view
+from balitracker.desk.undo import bring_back_view, deleted_view, undo_view
 from balitracker.desk.viewing import view_on_site
 
 LATEST_ON_HOME = 8
@@ -73,6 +73,8 @@ class DeskSite(admin.AdminSite):
         """Add the history of the whole record, the way back, and who goes from here to a public address."""
         return [
             path("history/", self.admin_view(self.history), name="history"),
+            path("history/deleted/", self.admin_view(deleted_view), name="deleted"),
+            path("history/deleted/<str:label>/<int:pk>/", self.admin_view(bring_back_view), name="bring_back"),
             path("history/<str:moment>/undo/", self.admin_view(undo_view), name="undo"),
             path(
                 "r/<path:content_type_id>/<path:object_id>/",

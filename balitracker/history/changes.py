@@ -13,9 +13,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from balitracker.history.decisions import Decision, decision_between
 from balitracker.history.events import Link, event_model_of, links_of
 from balitracker.history.moments import key_of
+from balitracker.history.places import place_in_words
 from balitracker.history.words import FieldChange, Names, field_changes, generic_key, link_change
+from balitracker.history.writers import SHELL
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 
@@ -30,6 +33,7 @@ class Line:
     name: str = ""
     is_whole: bool = False
     fields: list[FieldChange] = field(default_factory=list)
+    decision: Decision | None = None
 
     @property
     def kind(self) -> str:
@@ -48,13 +52,22 @@ class Group:
 
 @dataclass
 class Change:
-    """What one person, or one command, did at one moment."""
+    """What one person, or one command, did at one moment.
+
+    `account` is the operating system's user who ran the command; `path` the page on which it was done; `undoes` the
+    key of the moment that it undid, if it did that; `undid` and `undone` are that change and the one that undid this.
+    """
 
     when: datetime.datetime
     moment: str
     who: str = ""
     command: str = ""
+    account: str = ""
     address: str = ""
+    path: str = ""
+    undoes: str = ""
+    undid: "Change | None" = None
+    undone: "Change | None" = None
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -67,9 +80,18 @@ class Change:
         """Who did it, in words: a person, a command, or nobody who is named."""
         if self.who:
             return self.who
+        if self.command == SHELL:
+            return _("%s, in the shell") % self.account
+        if self.command and self.account:
+            return _("the command %(command)s, run by %(account)s") % {"command": self.command, "account": self.account}
         if self.command:
             return _("the command %s") % self.command
         return _("somebody outside the desk: nobody is named")
+
+    @property
+    def place(self) -> str:
+        """On which page it was done, in words; "" for a command."""
+        return place_in_words(self.path) if self.path else ""
 
 
 def grouped(lines: Iterable[Line]) -> list[Group]:
@@ -94,12 +116,20 @@ class _Track:
 def change_of(event) -> Change:
     """Return the Change, without lines, that `event` is part of."""
     known = event.pgh_context.metadata if event.pgh_context else {}
+    return change_by(known, key_of(event), event.pgh_created_at)
+
+
+def change_by(known: dict, moment: str, when: datetime.datetime) -> Change:
+    """Return the Change, without lines, of whoever the facts `known` of its context name."""
     return Change(
-        when=event.pgh_created_at,
-        moment=key_of(event),
+        when=when,
+        moment=moment,
         who=known.get("username") or "",
         command=known.get("command") or "",
+        account=known.get("account") or "",
         address=known.get("address") or "",
+        path=known.get("url") or "",
+        undoes=known.get("undoes") or "",
     )
 
 
@@ -204,9 +234,13 @@ def _lines(model, pk, track: _Track, names: Names, record: models.Model):
         fields = field_changes(model, before, after, names, whole=record) if here.events else []
         fields += _links(here.links, names) if after is not None or not here.events else []
         verb = REMOVED if here.events and after is None else CHANGED if existed or not here.events else ADDED
+        decision = decision_between(model, before, after)
+        if decision:
+            fields = [each for each in fields if each.label not in decision.told]
         before = after
-        if fields or verb != CHANGED:
-            line = Line(verb, model, pk, fields=fields, is_whole=(model, pk) == (type(record), record.pk))
+        if fields or decision or verb != CHANGED:
+            is_whole = (model, pk) == (type(record), record.pk)
+            line = Line(verb, model, pk, fields=fields, is_whole=is_whole, decision=decision)
             line.name = str(record) if line.is_whole or shown is None else names.of_row(snapshot(model, shown))
             yield moment, line, (here.events or [event for _link, event in here.links])[-1]
 

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from balitracker.history.changes import ADDED, CHANGED, REMOVED, Change, change_of, snapshot
 from balitracker.history.events import event_models, link_of_events
 from balitracker.history.moments import key_of
+from balitracker.history.undone import tell_undone
 from balitracker.history.words import Names
 
 NAMED = 6
@@ -63,6 +64,7 @@ def latest_changes(limit: int) -> list[Latest]:
         touched.sort(key=lambda each: order[each.kind])
         change.touched, change.more = touched[:NAMED], max(len(touched) - NAMED, 0)
     found = list(changes.values())
+    tell_undone(found)
     if len(events) == limit * NAMED and found and key_of(events[-1][1]) in changes:
         changes[key_of(events[-1][1])].is_cut = True  # what it did began before the events that were read
     return found
@@ -82,6 +84,8 @@ def _touch(rows: dict, model, event, owners: dict, names: Names) -> None:
     if known is None or (known.verb == CHANGED and verb != CHANGED):
         name = names.of_row(snapshot(model, event))
         rows[model, event.id] = Touched(verb, model._meta.verbose_name, name, _history(model, event.id))
+    elif known.verb == ADDED and verb == REMOVED:  # it went and came back, as rows do that swap their numbers
+        known.verb = CHANGED
 
 
 def _history(model, pk) -> str | None:

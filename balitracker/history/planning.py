@@ -9,17 +9,12 @@ from django.db import models
 from balitracker.history.changes import CHANGED, REMOVED, Line, change_of, snapshot
 from balitracker.history.obstacles import find_obstacles, refuse_gone, refuse_unknown
 from balitracker.history.plans import Edit, EditedSince, Plan, PlannedLink, PlannedRow
-from balitracker.history.steps import LinkStep, RowStep, Steps, steps_of
+from balitracker.history.steps import LinkStep, RowStep, Steps
 from balitracker.history.words import Names, field_changes, in_words, link_change, shown_fields
 
 
-def plan_undo(key: str) -> Plan:
-    """Return what undoing the change of the moment `key` would do. Raises ValueError for a text that is no key."""
-    return plan_of(key, steps_of(key))
-
-
 def plan_of(key: str, steps: Steps) -> Plan:
-    """Return what it takes to undo those `steps` of the moment `key`."""
+    """Return what undoing those `steps` of the moment `key` would do."""
     plan = Plan(key)
     if steps.events:
         plan.change = change_of(max(steps.events, key=lambda event: event.pgh_created_at))

@@ -1,11 +1,10 @@
 """What one moment did to every row and link, and what became of them since: read from the history."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import IntegerField, Value
 
 from balitracker.history.events import Link, event_models, link_of_events
 from balitracker.history.moments import key_of, moment_of
@@ -47,26 +46,42 @@ class Steps:
     events: list[models.Model] = field(default_factory=list)
 
 
+def written_at(key: str) -> dict[type[models.Model], set[int]]:
+    """Return which tables of the history have events of the moment of that key, and of which rows: one query.
+
+    Raises ValueError for a text that is no key.
+    """
+    where, kinds = moment_of(key).events, list(event_models().items())
+    asked = [
+        event_model.objects.filter(where)
+        .order_by()
+        .annotate(table=Value(number, output_field=IntegerField()))
+        .values_list("table", "id")
+        for number, (_model, event_model) in enumerate(kinds)
+    ]
+    found: dict[type[models.Model], set[int]] = defaultdict(set)
+    for number, pk in asked[0].union(*asked[1:]):
+        found[kinds[number][0]].add(pk)
+    return found
+
+
 def steps_of(key: str) -> Steps:
     """Return what the moment of that key wrote; nothing where it wrote nothing. Raises ValueError for no key."""
     moment, steps = moment_of(key), Steps()
-    for model, event_model in event_models().items():
-        events = list(event_model.objects.filter(moment.events).select_related("pgh_context").order_by("pgh_id"))
-        if not events:
-            continue
-        steps.events += events
+    for model, ids in written_at(key).items():
+        event_model = event_models()[model]
+        events = event_model.objects.select_related("pgh_context").order_by("pgh_id")
         if link := link_of_events(event_model):
-            steps.links += _link_steps(link, events)
+            mine = list(events.filter(moment.events))
+            steps.links += _link_steps(link, mine)
         else:
-            steps.rows += _row_steps(model, event_model, {event.id for event in events}, key)
+            tracks: dict[int, list] = defaultdict(list)
+            for event in events.filter(id__in=ids):
+                tracks[event.id].append(event)
+            steps.rows += [_row_step(model, pk, tracks[pk], key) for pk in sorted(ids)]
+            mine = [event for track in tracks.values() for event in track if key_of(event) == key]
+        steps.events += mine
     return steps
-
-
-def _row_steps(model, event_model, ids: set[int], key: str) -> Iterable[RowStep]:
-    tracks: dict[int, list] = defaultdict(list)
-    for event in event_model.objects.filter(Q(id__in=ids)).select_related("pgh_context").order_by("pgh_id"):
-        tracks[event.id].append(event)
-    return [_row_step(model, pk, tracks[pk], key) for pk in sorted(ids)]
 
 
 def _row_step(model, pk: int, events: list, key: str) -> RowStep:
@@ -96,7 +111,7 @@ def _note(step: RowStep, last, event) -> None:
             step.changed[each.attname] = (step.changed.get(each.attname, (old,))[0], new)
 
 
-def _link_steps(link: Link, events: list) -> Iterable[LinkStep]:
+def _link_steps(link: Link, events: list) -> list[LinkStep]:
     found: dict[tuple, LinkStep] = {}
     for event in events:
         pair = getattr(event, link.owner_attname), getattr(event, link.target_attname)

@@ -7,15 +7,17 @@ that the record is exactly as it was before.
 from collections import defaultdict
 from collections.abc import Iterable
 
-import pghistory
 import pgtrigger
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.sql import DeleteQuery, InsertQuery
 
 from balitracker.history.changes import ADDED, CHANGED, REMOVED
-from balitracker.history.planning import plan_undo
+from balitracker.history.deleted import deletion_of, steps_of_deletion
+from balitracker.history.planning import plan_of
 from balitracker.history.plans import Plan, PlannedRow, Refusal
+from balitracker.history.steps import steps_of, written_at
 from balitracker.history.uniqueness import is_unique, words_of_error
+from balitracker.history.writers import written_by
 from balitracker.policies import check_undo
 
 LOCK = 0x0BA1_0D0E  # any number that nothing else in the database locks
@@ -29,13 +31,14 @@ class CannotUndo(Exception):
         self.plan = plan
 
 
-def plan_and_try(key: str) -> Plan:
+def plan_and_try(key: str, only: tuple | None = None) -> Plan:
     """Return the plan to undo the moment `key`, with what the database would refuse; writes nothing.
 
+    `only` is the (model, key) of a row that the moment deleted, which shall come back alone, with its parts.
     Raises ValueError for a text that is no key.
     """
     with transaction.atomic():
-        plan = plan_undo(key)
+        plan = _plan(key, only)
         if not plan.refusals:
             _try(plan)
         return plan
@@ -48,25 +51,43 @@ def undo(*, by, moment: str, nevertheless: bool = False, seen: str | None = None
     person was shown, only what was shown is done. Raises Denied, with the reason, for who may not; CannotUndo, with
     the plan, where it is refused; ValueError for a text that is no key. Nothing is written then.
     """
-    with transaction.atomic(), pghistory.context(user=by.pk, username=by.get_username(), undoes=moment):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        plan = _locked(moment)
-        check_undo(by, plan)
-        if plan.refusals or (plan.edited and not nevertheless) or seen not in (None, plan.fingerprint):
-            raise CannotUndo(plan)
-        carry_out(plan)
-        if plan.refusals:
-            raise CannotUndo(plan)
+    with transaction.atomic(), written_by(by, undoes=moment):
+        return _do(by, _locked(moment), nevertheless=nevertheless, seen=seen)
+
+
+def bring_back(*, by, model: type[models.Model], pk: int, seen: str | None = None) -> Plan:
+    """Bring back, for the user `by`, a deleted row with its parts, links and citations as they were just before.
+
+    Other rows that went in the same moment stay away. Raises as `undo` does; ValueError where it is not deleted.
+    """
+    with transaction.atomic(), written_by(by):
+        key = deletion_of(model, pk)
+        if key is None:
+            raise ValueError("it is not deleted")
+        return _do(by, _locked(key, (model, pk)), nevertheless=False, seen=seen)
+
+
+def _do(by, plan: Plan, *, nevertheless: bool, seen: str | None) -> Plan:
+    check_undo(by, plan)
+    if plan.refusals or (plan.edited and not nevertheless) or seen not in (None, plan.fingerprint):
+        raise CannotUndo(plan)
+    carry_out(plan)
+    if plan.refusals:
+        raise CannotUndo(plan)
     return plan
 
 
-def _locked(key: str) -> Plan:
-    """Return the plan, with its rows locked, so that nobody writes them between reading and writing."""
-    plan = plan_undo(key)
-    for model, rows in _by_model(row for row in plan.rows if row.now is not None):
-        list(model._base_manager.select_for_update().filter(pk__in=[row.pk for row in rows]).values_list("pk"))
-    return plan_undo(key)
+def _plan(key: str, only: tuple | None) -> Plan:
+    return plan_of(key, steps_of_deletion(key, *only) if only else steps_of(key))
+
+
+def _locked(key: str, only: tuple | None = None) -> Plan:
+    """Return the plan, made while nobody else undoes or writes the rows of the moment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    for model, pks in written_at(key).items():
+        list(model._base_manager.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
+    return _plan(key, only)
 
 
 def carry_out(plan: Plan) -> None:

@@ -1,16 +1,20 @@
 """Values of the history in words: links by the name of what they lead to, choices by their labels."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
 from balitracker.dates import EdtfField, words
+from balitracker.history.differences import Piece, differences
 from balitracker.history.events import event_models
+from meetings.sources import name_of_field
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,11 @@ class FieldChange:
     label: str
     old: str | None
     new: str | None
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Where a long text differs, word by word; nothing for what is read faster side by side."""
+        return differences(self.old, self.new) if self.old and self.new else []
 
 
 class Names:
@@ -114,23 +123,40 @@ def field_changes(model, before, after, names: Names, *, whole: models.Model) ->
     for each in shown_fields(model):
         old = getattr(before, each.attname) if before else None
         new = getattr(after, each.attname) if after else None
+        say = (
+            partial(_cited, model, before or after) if _is_cited(model, each) else partial(in_words, each, names=names)
+        )
         if before and after:
             if old != new:
-                found.append(_both(each, old, new, names))
+                found.append(_both(each, old, new, say))
             continue
         value = new if after else old
         if value in (None, "") or (each.related_model is type(whole) and value == whole.pk):
             continue
-        told = in_words(each, value, names)
+        told = say(value)
         found.append(FieldChange(str(each.verbose_name), None if after else told, told if after else None))
     return found
 
 
-def _both(each: models.Field, old, new, names: Names) -> FieldChange:
-    told = in_words(each, old, names), in_words(each, new, names)
+def _both(each: models.Field, old, new, say: Callable[..., str]) -> FieldChange:
+    told = say(old), say(new)
     if told[0] == told[1]:  # two spellings that read alike: show them as they are typed
         told = str(old), str(new)
     return FieldChange(str(each.verbose_name), *told)
+
+
+def _is_cited(model: type[models.Model], each: models.Field) -> bool:
+    """Whether the field names a field of the record that a citation is of."""
+    return each.name == "field" and generic_key(model) is not None
+
+
+def _cited(model: type[models.Model], citation, name: str) -> str:
+    """Return what the form calls the field `name` of the record: "date", "all attendance", "the record itself"."""
+    record, _pk = generic_target(generic_key(model), citation)
+    try:
+        return str(name_of_field(record, name)) if name else _("the record itself")
+    except FieldDoesNotExist:  # a field of an earlier release
+        return name
 
 
 def link_change(link, targets: dict[int, int], names: Names) -> FieldChange | None:

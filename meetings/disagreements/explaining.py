@@ -1,9 +1,9 @@
 """Explain a disagreement, or take the explanation back: for editors and reviewers."""
 
-import pghistory
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from balitracker.history.writers import written_by
 from balitracker.policies import Denied, answers, has_permission
 from meetings.disagreements.settling import lock_for_writing
 from meetings.enums import DiscrepancyStatus
@@ -42,7 +42,7 @@ def reopen(*, by, discrepancy: Discrepancy) -> Discrepancy:
 
 
 def _write(by, discrepancy: Discrepancy, status: str, *, reason: str, explanation: str) -> Discrepancy:
-    with transaction.atomic(), pghistory.context(user=by.pk, username=by.get_username()):
+    with transaction.atomic(), written_by(by):
         lock_for_writing()  # before the row, as settling does: neither waits for the other's
         row = Discrepancy.objects.select_for_update(no_key=True).get(pk=discrepancy.pk)
         check_explain(by, row)

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pghistory
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Subquery
@@ -13,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import DeadlockDetected
 
+from balitracker.history.writers import written_by
 from balitracker.keeping import pass_by
 from balitracker.middleware import UNAVAILABLE
 from balitracker.models import RecordVersion
@@ -102,7 +102,7 @@ def _is_settled() -> bool:
 def _settle() -> Settled:
     before = RecordVersion.current()
     # What is stored is in the source language, as the rest of the record, whoever's visit led to it.
-    with translation.override(settings.LANGUAGE_CODE), pghistory.context(command="find_disagreements"):
+    with translation.override(settings.LANGUAGE_CODE), written_by(command="find_disagreements"):
         found = {rule.id: list(rule.find()) for rule in RULES}
         settled = _write(found)
     version = RecordVersion.current()

@@ -1,5 +1,6 @@
 """Loading documents: what is reported, what is written, and that nothing else is."""
 
+import getpass
 import hashlib
 import io
 import stat
@@ -10,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from balitracker.history.writers import written_in_command
 from meetings import keeping
 from meetings.actions import accept_change, load_document, plan_import, reanchor
 from meetings.import_report import current_comparison
@@ -185,11 +187,14 @@ def test_one_word_of_a_statement_reports_exactly_what_rests_on_it(record, tmp_pa
 
 def test_history_names_who(document, user, file):
     load(document, *LINES, by=user)
-    run(file, "--slug", "minutes", "--commit")
-    file.write_bytes(text(*LINES[1:]))
-    run(file, "--slug", "minutes", "--commit")
+    with written_in_command("import_document"):
+        run(file, "--slug", "minutes", "--commit")
+        file.write_bytes(text(*LINES[1:]))
+        run(file, "--slug", "minutes", "--commit")
     contexts = [event.pgh_context.metadata for event in DocumentVersion.pgh_event_model.objects.order_by("pgh_id")]
-    assert contexts == [{"user": user.pk, "username": "editor"}, {"command": "import_document"}]
+    assert contexts == [{"user": user.pk, "username": "editor"}, {
+        "command": "import_document", "account": getpass.getuser(),
+    }]  # fmt: skip
 
 
 def test_an_older_version_and_another_document_are_refused(document):

@@ -1,11 +1,17 @@
 """The history of records: who, when, from where, what was before and after; parts and links by name."""
 
+import getpass
+import re
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from balitracker.actions import change_state
+from balitracker.commands import Commands
 from balitracker.history.changes import as_last_known, changes_of
+from balitracker.history.writers import written_in_command
 from meetings.admin.meetings import MeetingAdmin
 from meetings.models import Attendance, Citation, Contribution, Discrepancy, Meeting, Session
 from members.models import Membership
@@ -20,6 +26,7 @@ from tests.factories import (
     make_meeting,
     make_membership,
     make_party,
+    make_reviewer,
     make_session,
     make_topic,
 )
@@ -188,7 +195,7 @@ def test_the_number_of_queries_does_not_grow(client, rows):
     client.get(page(Meeting, "history", meeting.pk))
     with CaptureQueriesContext(connection) as queries:
         assert client.get(page(Meeting, "history", meeting.pk)).status_code == 200
-    assert len(queries) == 27
+    assert len(queries) == 28
 
 
 def test_the_page_tells_who_when_from_where_and_what(client):
@@ -232,14 +239,89 @@ def test_publishing_stands_in_the_history_once():
     meeting, editor = make_meeting(), make_editor(username="aminata")
     pass_time()
     change_state(by=editor, record=meeting, to="in_review")
-    assert told(meeting)[0] == (
-        "aminata",
-        "changed",
-        "meeting",
-        str(meeting),
-        {"publication state": ("draft", "in review")},
-    )
-    assert len(told(meeting)) == 2
+    assert told(meeting)[0] == ("aminata", "changed", "meeting", str(meeting), {})
+    lines = [line for change in changes_of(meeting, PARTS) for line in change.lines]
+    assert [line.decision and line.decision.words for line in lines] == ["sent for review", None]
+
+
+def test_a_decision_is_told_with_its_reason_and_not_as_fields(client):
+    reviewer = make_reviewer()
+    client.force_login(reviewer)
+    meeting = make_meeting(state="published")
+    pass_time()
+    change_state(by=reviewer, record=meeting, to="withdrawn", reason="The list was wrong.")
+    html = client.get(page(Meeting, "history", meeting.pk)).content.decode()
+    assert "<strong>Withdrawn</strong>: The list was wrong." in html
+    assert changes_of(meeting)[0].lines[0].fields == []
+
+
+def test_a_citation_names_what_it_is_of_as_the_form_does(client):
+    meeting = make_meeting()
+    with by("anna"):
+        citation = make_citation(meeting, field="attendances")
+    with by("budi"):
+        citation.field = "date"
+        citation.save()
+    with by("chan"):
+        citation.field = ""
+        citation.save()
+    told_of = [fields["field"] for _who, _verb, kind, _name, fields in told(meeting) if kind == "citation"]
+    assert told_of == [("date", "the record itself"), ("all attendance", "date"), (None, "all attendance")]
+
+
+def test_a_long_text_is_compared_word_by_word(client):
+    client.force_login(make_editor())
+    meeting = make_meeting(summary="Members met in Bangkok and looked back on ten years of work.")
+    with by("anna"):
+        meeting.summary = "Members and observers met in Bangkok and looked back on a decade of work."
+        meeting.save()
+    html = client.get(page(Meeting, "history", meeting.pk)).content.decode()
+    shown = re.sub(r'<span class="visually-hidden">.*?</span>', "", html)
+    assert (
+        "Members <ins>and observers </ins>met in Bangkok and looked back on "
+        "<del>ten years </del><ins>a decade </ins>of work."
+    ) in shown
+
+
+def test_each_change_says_from_which_page_and_how_it_was_undone(client):
+    editor = make_editor(username="aminata")
+    client.force_login(editor)
+    meeting = make_meeting(place="Bali")
+    fill(client, page(Meeting, "change", meeting.pk), {"place": "Jakarta"})
+    pass_time()
+    (change, *_older) = changes_of(meeting, PARTS)
+    assert change.place == "on the form"
+    fill(client, reverse("admin:undo", args=[change.moment]), {})
+    pass_time()
+    newest, undone, *_older = client.get(page(Meeting, "history", meeting.pk)).context["changes"]
+    assert (newest.place, newest.undid.moment, undone.undone.moment) == ("by undoing", undone.moment, newest.moment)
+    fill(client, reverse("admin:undo", args=[newest.moment]), {})
+    pass_time()
+    changes = client.get(page(Meeting, "history", meeting.pk)).context["changes"]
+    assert [change.undone and change.undone.who for change in changes][:3] == [None, "aminata", None]
+
+
+def test_whoever_runs_a_command_is_named():
+    with written_in_command("find_disagreements"):
+        meeting = make_meeting()
+    assert changes_of(meeting)[0].author == f"the command find_disagreements, run by {getpass.getuser()}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_in_a_shell_each_transaction_is_a_change_of_its_own():
+    editor = make_editor(username="aminata")
+    with written_in_command("shell"):
+        meeting = make_meeting()
+        with transaction.atomic():
+            make_attendance(meeting=meeting)
+            change_state(by=editor, record=meeting, to="in_review")
+        meeting.place = "Bali"
+        meeting.save()
+    authors = [(change.who, change.command, len(change.lines)) for change in changes_of(meeting, PARTS)]
+    assert authors == [("", "shell", 1), ("aminata", "shell", 2), ("", "shell", 1)]
+    typed = f"from meetings.models import Meeting; Meeting.objects.filter(pk={meeting.pk}).update(place='Jakarta')"
+    Commands(["manage.py", "shell", "--no-imports", "-c", typed]).execute()
+    assert changes_of(meeting)[0].author == f"{getpass.getuser()}, in the shell"
 
 
 def test_every_part_of_a_meeting_is_read():

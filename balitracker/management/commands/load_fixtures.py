@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pghistory
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -20,11 +19,10 @@ class Command(BaseCommand):
 
     def handle(self, *, folder, **options):
         """Load and say how many rows were added, updated, unchanged or kept."""
-        with pghistory.context(command="load_fixtures"):
-            try:
-                report = load(folder)
-            except FixtureError as error:
-                raise CommandError(f"{error} Nothing was loaded.") from error
+        try:
+            report = load(folder)
+        except FixtureError as error:
+            raise CommandError(f"{error} Nothing was loaded.") from error
         self.stdout.write(f"{report.added} rows added, {report.updated} updated, {report.unchanged} unchanged.")
         for row in report.kept_as_edited:
             self.stdout.write(f"Kept as edited here, though the fixture changed: {row}")

@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg.errors import ObjectInUse
 
 from balitracker import groups, serving
+from balitracker.history.writers import written_in_command
 
 ACCOUNTS = {"editor": groups.EDITORS, "reviewer": groups.REVIEWERS}
 EMBEDDED = "balitracker.embedded_postgresql"
@@ -45,7 +46,8 @@ class Command(BaseCommand):
             self.start_database()
             self.migrate()
             self.say("Loading the record from fixtures/ ...")
-            call_command("load_fixtures", stdout=self.stdout)
+            with written_in_command("load_fixtures"):  # this one serves afterwards, so it is not named itself
+                call_command("load_fixtures", stdout=self.stdout)
             call_command("collectstatic", interactive=False, verbosity=0)
             self.say(f"Style sheets, scripts and pictures are in {settings.STATIC_ROOT}.")
             self.make_accounts()

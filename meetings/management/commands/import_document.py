@@ -4,7 +4,6 @@ import hashlib
 import stat
 from pathlib import Path
 
-import pghistory
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -55,8 +54,7 @@ class Command(BaseCommand):
         content = _content(path)
         document = _document(content, slug)
         if commit:
-            with pghistory.context(command="import_document"):
-                report = load_document(by=None, document=document, content=content, file_name=path.name)
+            report = load_document(by=None, document=document, content=content, file_name=path.name)
         else:
             report = plan_import(document=document, content=content, file_name=path.name)
         self.tell(path, report, commit=commit)
