@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pghistory
 from django.db import transaction
 from django.db.models import Max
 
+from balitracker.history.writers import written_by
 from meetings.models import Citation, Meeting, Passage
 from workplan.models import ActionItem, ProgressUpdate
 from workplan.policies import check_report_progress
@@ -30,7 +30,7 @@ def report_progress(*, by, meeting: Meeting, reports: Iterable[Report]) -> list[
     Returns the updates. Raises Denied, with the reason, and then writes nothing.
     """
     reports = list(reports)
-    with transaction.atomic(), pghistory.context(user=by.pk, username=by.get_username()):
+    with transaction.atomic(), written_by(by):
         check_report_progress(by)
         keys = [report.item.pk for report in reports]
         locked = ActionItem.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)

@@ -287,6 +287,7 @@ def test_each_change_says_from_which_page_and_how_it_was_undone(client):
     editor = make_editor(username="aminata")
     client.force_login(editor)
     meeting = make_meeting(place="Bali")
+    pass_time()
     fill(client, page(Meeting, "change", meeting.pk), {"place": "Jakarta"})
     pass_time()
     (change, *_older) = changes_of(meeting, PARTS)

@@ -52,14 +52,10 @@ def tables() -> dict[str, list]:
 
 
 def by_form(client, user, n):
-    meeting = _one(Meeting, n)
-    typed = {
-        "title": f"Typed {number()}",
-        "place": "",
-        "attendances-0-presence": "apologies",
-        "sessions-0-DELETE": "on",
-    }
-    fill(client, page(Meeting, "change", meeting.pk), typed)
+    row = _one(Attendance, n)
+    typed = {"presence": "apologies", "name_as_written": f"Typed {number()}"}
+    form = fill(client, page(Attendance, "change", row.pk), typed)
+    assert form.status_code == 302
 
 
 def by_shell(client, user, n):
@@ -148,10 +144,10 @@ def world(empty_record, client):
     return client, user
 
 
-writing = st.lists(st.tuples(st.sampled_from([*WAYS, None]), st.integers(0, 5)), min_size=4, max_size=8)
+writing = st.lists(st.tuples(st.sampled_from([*WAYS, None]), st.integers(0, 5)), min_size=4, max_size=7)
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, phases=[Phase.generate],
+@settings(max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate],
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(steps=writing)
 def test_undoing_all_newest_first_gives_the_first_state(world, steps):
