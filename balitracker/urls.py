@@ -23,6 +23,7 @@ discrepancies = [*list_paths("discrepancies", DiscrepancyListView)]
 urlpatterns = [
     path("", kept(views.home), name="home"),
     path("search/", kept(views.search_page), name="search"),
+    path("changes/", kept(views.changes_page), name="changes"),
     path("", include("meetings.urls")),
     path("", include("members.urls")),
     path("", include("workplan.urls")),

@@ -1,15 +1,21 @@
-"""Home, search, health and error pages."""
+"""Home, search, what changed, health and error pages."""
 
 import sys
 
+from django import forms
+from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from psycopg_pool import PoolTimeout
 
+from balitracker import changelog
 from balitracker.changes import latest_changes
 from balitracker.middleware import UNAVAILABLE, unavailable
 from balitracker.search import search
@@ -22,6 +28,7 @@ from workplan.models import ActionItem, WorkPlan
 from workplan.reports import progress_parts
 
 CHANGES_SHOWN = 5
+CHANGES_PER_PAGE = 50
 
 
 @require_safe
@@ -49,6 +56,30 @@ def home(request: HttpRequest) -> HttpResponse:
         **counts,
     }
     return render(request, "home.html", context)
+
+
+class ChangesForm(forms.Form):
+    """Of which kind, and of which year."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    year = forms.TypedChoiceField(label=gettext_lazy("Year"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = [(name, capfirst(model._meta.verbose_name_plural)) for name, model in changelog.KINDS.items()]
+        self.fields["kind"].choices = [("", _("All kinds")), *kinds]
+        self.fields["year"].choices = [("", _("All years")), *((year, str(year)) for year in changelog.years())]
+
+
+@require_safe
+def changes_page(request: HttpRequest) -> HttpResponse:
+    """What changed in the public record, newest first."""
+    form = ChangesForm(request.GET)
+    rows = changelog.entries(**form.cleaned_data) if form.is_valid() else ()
+    page = Paginator(rows, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
+    entries = changelog.in_words(page.object_list)
+    context = {"form": form, "page_obj": page, "paginator": page.paginator, "entries": entries}
+    return render(request, "changes.html", context)
 
 
 @require_safe

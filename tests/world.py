@@ -134,6 +134,7 @@ PAGES = [
     "/documents/document/",
     "/discrepancies/",
     "/search/?q=summary",
+    "/changes/",
 ]
 LISTS = ("meetings", "members", "attendance", "workplan", "workplan/actions", "topics", "documents", "discrepancies")
 FILES = [

@@ -29,6 +29,7 @@ QUERIES = {
     "/documents/document/": 6,
     "/discrepancies/": 6,
     "/search/?q=summary": 1,
+    "/changes/": 11,
     "/meetings.csv": 6,
     "/meetings.json": 6,
     "/meetings.xlsx": 6,
