@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import pghistory
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from balitracker.history.writers import written_by
 from balitracker.policies import Denied, has_permission
 from meetings.models import Attendance, Citation, Meeting, Passage
 from meetings.models.citations import ANCHOR_WORDS
@@ -83,7 +83,7 @@ def keep_attendance(
     writes nothing.
     """
     attendees = list(attendees)
-    with transaction.atomic(), pghistory.context(user=by.pk, username=by.get_username()):
+    with transaction.atomic(), written_by(by):
         meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
         check_keep_attendance(by, meeting)
         kept = Kept()

@@ -95,13 +95,13 @@ def _can_be_joined(step: LinkStep, mine: set[tuple], gone: dict) -> bool:
 
 def _wholes(step: RowStep) -> Iterable[tuple]:
     """Yield what the row was part of."""
-    for each in _keys_to_wholes(step.model):
+    for each in keys_to_wholes(step.model):
         yield each.related_model, getattr(step.before, each.attname)
     if generic := generic_key(step.model):
         yield generic_target(generic, step.before)
 
 
-def _keys_to_wholes(model: type[models.Model]) -> list[models.ForeignKey]:
+def keys_to_wholes(model: type[models.Model]) -> list[models.ForeignKey]:
     """Return the links by which rows of `model` are part of others: gone with them, or named as their whole."""
     whole = getattr(model, "WHOLE", "").split("__")[0]
     return [
@@ -124,7 +124,7 @@ def _newest_deletions(model: type[models.Model], event_model: type[models.Model]
     """Return the deletions after which nothing came, of rows whose wholes are all there."""
     later = event_model.objects.filter(id=OuterRef("id"), pgh_id__gt=OuterRef("pgh_id"))
     found = event_model.objects.filter(~Exists(later), pgh_label="delete")
-    for each in _keys_to_wholes(model):
+    for each in keys_to_wholes(model):
         there = each.related_model._base_manager.filter(pk=OuterRef(each.attname))
         found = found.filter(Q(**{f"{each.attname}": None}) | Exists(there))
     if generic := generic_key(model):

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from balitracker.history.changes import change_of
+from balitracker.history.deleted import keys_to_wholes
 from balitracker.history.events import all_links, event_models
 from balitracker.history.moments import key_of
 from balitracker.history.plans import Edit, Plan, PlannedLink, PlannedRow, Refusal
@@ -55,7 +57,7 @@ def _look_who_points_to_removed(plan: Plan) -> None:
                 place = (type(row), row.pk)
                 if place in planned and _points_elsewhere(planned[place].target, attname, pks):
                     continue
-                if cascades and ((model, getattr(row, attname)) in along or not _is_own_work(row)):
+                if (cascades and (model, getattr(row, attname)) in along) or _goes_along(row, cascades):
                     planned[place] = PlannedRow(*place, row, None)
                     found.append(planned[place])
                     along.add(place)
@@ -88,8 +90,12 @@ def _points_elsewhere(target: models.Model | None, attname: str, pks: list[int])
     return target is None or getattr(target, attname) not in pks
 
 
-def _is_own_work(row: models.Model) -> bool:
-    return type(row) in event_models() and row.is_own_work
+def _goes_along(row: models.Model, cascades: bool) -> bool:
+    """Whether nobody misses `row`: it only waits for somebody, or a rule found it, or it is part of what one found."""
+    if type(row) not in event_models():
+        return cascades
+    wholes = [getattr(row, each.name) for each in keys_to_wholes(type(row))]
+    return not all(each.is_own_work for each in (row, *wholes) if each is not None)
 
 
 def _refuse_for(plan: Plan, model: type[models.Model], rows: dict[int, models.Model]) -> None:
@@ -192,7 +198,7 @@ def _targets_of(row: PlannedRow) -> Iterable[tuple]:
 def _refusal(words: str, named: dict, event) -> Refusal:
     """Return the refusal that `words` say, with who did what is in the way, and its moment."""
     change = change_of(event) if event else None
-    by = f"{change.author}, {change.when:%Y-%m-%d %H:%M} UTC" if change else _("nobody is named")
+    by = f"{change.author}, {date_format(change.when, 'j F Y, H:i')} UTC" if change else _("nobody is named")
     return Refusal(words % (named | {"by": by}), change.moment if change else None)
 
 

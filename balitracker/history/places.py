@@ -12,7 +12,7 @@ PLACES = {
     "state": gettext_lazy("by deciding on publication"),
     "import": gettext_lazy("by loading a file"),
     "passages": gettext_lazy("on the page of passages"),
-    "grid": gettext_lazy("in the grid of attendance"),
+    "attendance": gettext_lazy("in the table of attendance"),
     "paste": gettext_lazy("from a pasted list"),
     "bulk": gettext_lazy("for several at once"),
     "undo": gettext_lazy("by undoing"),

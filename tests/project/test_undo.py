@@ -10,7 +10,7 @@ from balitracker.actions import change_state
 from balitracker.history.moments import current_moment
 from balitracker.history.undoing import CannotUndo, plan_and_try, undo
 from balitracker.policies import Denied, can_undo
-from meetings.models import Attendance, Discrepancy, Meeting, Session
+from meetings.models import Attendance, Discrepancy, DiscrepancySide, Meeting, Session
 from members.models import Party
 from tests.desk import fill, form_of, page
 from tests.factories import (
@@ -23,6 +23,7 @@ from tests.factories import (
     make_editor,
     make_meeting,
     make_party,
+    make_passage,
     make_progress_update,
     make_reviewer,
     make_session,
@@ -173,11 +174,13 @@ def test_what_others_built_on_is_not_taken_away(empty_record):
 def test_what_only_a_rule_found_goes_along(empty_record):
     with by("anna"):
         moment = current_moment()
-        meeting = make_meeting()
+        party, passage = make_party(), make_passage()
     with by(None, command="find_disagreements"):
-        make_discrepancy_side(discrepancy=make_discrepancy(meeting=meeting, rule="a-rule"), passage=None)
+        make_discrepancy_side(discrepancy=make_discrepancy(party=party, rule="a-rule"), passage=None)
+        make_discrepancy_side(discrepancy=make_discrepancy(rule="a-rule"), passage=passage)
     undo(by=make_user(is_superuser=True), moment=moment)
-    assert not Discrepancy.objects.exists()
+    assert not Discrepancy.objects.filter(party=party.pk).exists()
+    assert not DiscrepancySide.objects.exists()
 
 
 def test_a_name_taken_meanwhile_refuses_by_naming_who_has_it(empty_record):
