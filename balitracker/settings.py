@@ -32,6 +32,8 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes ask over plain HTTP, from insid
 BEHIND_PROXY = environment.switch("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "balitracker.views.csrf_failure"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the form of a document of 300 passages has 2000
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

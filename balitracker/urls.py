@@ -36,4 +36,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler403 = "balitracker.views.permission_denied"
 handler500 = "balitracker.views.server_error"

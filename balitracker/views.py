@@ -1,5 +1,6 @@
 """Home, search, what changed, health and error pages."""
 
+import logging
 import sys
 
 from django import forms
@@ -15,9 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from psycopg_pool import PoolTimeout
 
-from balitracker import changelog
+from balitracker import changelog, kept
 from balitracker.changes import latest_changes
 from balitracker.middleware import UNAVAILABLE, unavailable
+from balitracker.policies import Denied
 from balitracker.search import search
 from balitracker.together import count_together
 from meetings import reports
@@ -26,6 +28,8 @@ from meetings.models import Document, Meeting, Topic
 from members.models import Party
 from workplan.models import ActionItem, WorkPlan
 from workplan.reports import progress_parts
+
+logger = logging.getLogger(__name__)
 
 CHANGES_SHOWN = 5
 CHANGES_PER_PAGE = 50
@@ -113,4 +117,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, UNAVAILABLE):
         return unavailable(request, error)
-    return render(request, "500.html", status=500)
+    try:
+        given_back = kept.give_back(request, kept.BROKEN, status=500)
+    except Exception:  # whatever is broken, the plain page is shown
+        logger.exception("What was typed could not be kept.")
+        given_back = None
+    return given_back or render(request, "500.html", status=500)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what somebody may not do; what was typed at the desk is kept on it."""
+    reason = exception.reason if isinstance(exception, Denied) else ""
+    given_back = kept.give_back(request, kept.NOT_ALLOWED, status=403, reason=reason)
+    return given_back or render(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form of another session; what was typed at the desk is kept on it, under a fresh token."""
+    given_back = kept.give_back(request, kept.SESSION_CHANGED, status=403)
+    return given_back or render(request, "403_csrf.html", status=403)

@@ -1,6 +1,6 @@
 """The staff's desk: Django's admin under the portal's own name."""
 
-from functools import partial
+from functools import partial, wraps
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from balitracker import kept
 from balitracker.desk.rooms import ROOMS, Room, may_read_history
 from balitracker.desk.undo import bring_back_view, deleted_view, undo_view
 from balitracker.desk.viewing import view_on_site
@@ -68,6 +69,19 @@ class DeskSite(admin.AdminSite):
             "models": [*mains, *parts],
             "has_parts": bool(parts),
         }
+
+    def admin_view(self, view, cacheable=False):
+        """Return `view` for staff only; what somebody typed whose session has ended is kept, not thrown away."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def kept_or_answered(request, *args, **kwargs):
+            given_back = None
+            if not self.has_permission(request) and request.path != reverse("admin:logout"):
+                given_back = kept.give_back(request, kept.SESSION_ENDED, status=403)
+            return given_back or inner(request, *args, **kwargs)
+
+        return kept_or_answered
 
     def get_urls(self):
         """Add the history of the whole record, the way back, and who goes from here to a public address."""
