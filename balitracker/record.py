@@ -4,6 +4,7 @@ from functools import reduce
 
 from django.db import models
 
+from balitracker.constraints import swappable
 from balitracker.together import prefetch_together
 
 NOT_STATED = "not-stated"
@@ -40,10 +41,20 @@ class Record(models.Model):
     TOLD_AMONG_LATEST = True
     """Whether the latest changes name its rows; where not, the row of its whole says enough."""
 
+    is_saved_with_siblings = False
+    """Set on a row that a form saves together with others, which may take its number: the form compares them all."""
+
     objects = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    def get_constraints(self):
+        """What is checked before the row is saved; without what is compared with its siblings."""
+        found = super().get_constraints()
+        if not self.is_saved_with_siblings:
+            return found
+        return [(model, [each for each in rules if each not in swappable(model)]) for model, rules in found]
 
     @property
     def is_own_work(self) -> bool:

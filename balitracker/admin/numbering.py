@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.admin.choosing import tell_names
 from balitracker.admin.siblings import choices_among
+from balitracker.constraints import swappable
 
 BY_ITSELF = _("Blank: the next number.")
 
@@ -59,10 +60,22 @@ class PartFormSet(BaseInlineFormSet):
                 field.choices = self._choices[name]
 
     def clean(self):
-        """Number the rows, then refuse doubles."""
+        """Number the rows, then refuse doubles: among themselves, and of rows that are not on the page."""
         if self.numbered:
             self._number_rows()
         super().clean()
+        for form in self.forms:
+            if form.is_valid() and form.has_changed() and not self._should_delete_form(form):
+                self._refuse_doubles(form)
+
+    def _refuse_doubles(self, form: ModelForm) -> None:
+        mine = [each.instance.pk for each in self.initial_forms]
+        for rule in swappable(self.model):
+            values = {name: getattr(form.instance, self.model._meta.get_field(name).attname) for name in rule.fields}
+            if None in values.values():
+                continue
+            if self.model._base_manager.filter(**values).exclude(pk__in=mine).exists():
+                form.add_error(None, rule.violation_error_message)
 
     def _number_rows(self) -> None:
         rows = [form for form in self.forms if hasattr(form, "cleaned_data") and form.cleaned_data]

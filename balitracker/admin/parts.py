@@ -75,6 +75,11 @@ class PartForm(forms.ModelForm):
         chosen = {name: self.cleaned_data.get(name) for name in self.from_the_whole}
         return super()._get_validation_exclusions() | {name for name, row in chosen.items() if row and row.pk is None}
 
+    def validate_constraints(self):
+        """Check the row; its number is checked with those of its siblings, which may take each other's."""
+        self.instance.is_saved_with_siblings = True
+        super().validate_constraints()
+
 
 class PartInline(RecordFields):
     """A part. `numbered` fills itself; choices of `from_the_whole` are rows of the same whole; `fetched` names

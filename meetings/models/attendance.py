@@ -64,6 +64,7 @@ class Attendance(Part):
             models.UniqueConstraint(
                 fields=["meeting", "party", "capacity"],
                 name="meetings_attendance_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This party is already on the list in that capacity."),
             )
         ]
@@ -127,6 +128,7 @@ class Headcount(Part):
             models.UniqueConstraint(
                 fields=["session", "capacity", "document"],
                 name="meetings_headcount_of_session_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This document's number is already recorded."),
             ),
         ]

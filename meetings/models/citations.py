@@ -68,6 +68,7 @@ class Citation(Record):
             models.UniqueConstraint(
                 fields=["content_type", "object_id", "field", "passage"],
                 name="meetings_citation_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This record already cites that passage."),
             ),
             models.CheckConstraint(

@@ -113,6 +113,7 @@ class DiscrepancySide(Record):
             models.UniqueConstraint(
                 fields=["discrepancy", "number"],
                 name="meetings_discrepancyside_number_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This disagreement already has a side of that number."),
             )
         ]

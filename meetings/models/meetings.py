@@ -131,11 +131,13 @@ class MeetingBody(Part):
             models.UniqueConstraint(
                 fields=["meeting", "body"],
                 name="meetings_meetingbody_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This body is already on the meeting."),
             ),
             models.UniqueConstraint(
                 fields=["body", "ordinal"],
                 name="meetings_meetingbody_ordinal_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("Another meeting of this body has that ordinal."),
             ),
             models.CheckConstraint(
@@ -189,6 +191,7 @@ class Session(Part):
             models.UniqueConstraint(
                 fields=["meeting", "number"],
                 name="meetings_session_number_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This meeting already has a session of that number."),
             )
         ]
@@ -247,6 +250,7 @@ class Chair(Part):
             models.UniqueConstraint(
                 fields=["session", "party"],
                 name="meetings_chair_of_session_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This party already co-chairs the session."),
             ),
         ]

@@ -65,6 +65,7 @@ class Contribution(Part):
             models.UniqueConstraint(
                 fields=["meeting", "number"],
                 name="meetings_contribution_number_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This meeting already has a contribution of that number."),
             )
         ]
@@ -123,6 +124,7 @@ class Outcome(Part):
             models.UniqueConstraint(
                 fields=["meeting", "number"],
                 name="meetings_outcome_number_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This meeting already has an outcome of that number."),
             )
         ]

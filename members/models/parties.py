@@ -233,6 +233,7 @@ class Membership(Record):
             models.UniqueConstraint(
                 fields=["party", "body", "standing", "period"],
                 name="members_membership_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This standing over this period is already recorded."),
             ),
             models.CheckConstraint(

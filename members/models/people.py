@@ -75,6 +75,7 @@ class Post(Record):
             models.UniqueConstraint(
                 fields=["person", "title"],
                 name="members_post_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This post of this person is already recorded."),
             )
         ]

@@ -115,6 +115,7 @@ class ActionLead(Part):
             models.UniqueConstraint(
                 fields=["item", "party"],
                 name="workplan_actionlead_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This party is already named for the action item."),
             )
         ]

@@ -105,11 +105,13 @@ class Priority(Part):
             models.UniqueConstraint(
                 fields=["plan", "position"],
                 name="workplan_priority_position_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This plan already has a priority in that place."),
             ),
             models.UniqueConstraint(
                 fields=["plan", "number"],
                 name="workplan_priority_number_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This plan already has a priority of that number."),
             ),
         ]
@@ -163,6 +165,7 @@ class PriorityLink(Part):
             models.UniqueConstraint(
                 fields=["earlier", "later"],
                 name="workplan_prioritylink_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("These two priorities are already linked."),
             ),
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from balitracker.admin.merging.sheets import Page, Part, widget_of
 from balitracker.admin.merging.telling import tell
 from balitracker.admin.merging.texts import merged_text
 from balitracker.admin.merging.typing import Typing
+from balitracker.constraints import checked_at_the_end
 from balitracker.history.changes import changes_of
 from balitracker.models import RecordVersion
 
@@ -27,7 +28,7 @@ class MergingAdmin:
         """Compare what was opened, what is there and what was typed; save where nothing else is to be looked at."""
         if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with transaction.atomic():
+        with transaction.atomic(), checked_at_the_end():
             RecordVersion.hold()
             obj = self.get_object(request, unquote(object_id))
             if obj is not None and self.has_change_permission(request, obj):

@@ -25,6 +25,10 @@ def widget_of(form_field: forms.Field) -> forms.Widget:
 def as_sent(form_field: forms.Field, value) -> list[str]:
     """Return what a browser sends for `value`: line ends and spaces around it as Django keeps them."""
     widget = widget_of(form_field)
+    if isinstance(form_field, forms.MultiValueField):
+        values = value if isinstance(value, list) else widget.decompress(value)
+        given = [as_sent(each, one) for each, one in zip(form_field.fields, values, strict=True)]
+        return [one[0] if one else "" for one in given] if any(given) else []
     if isinstance(widget, forms.CheckboxInput):
         return ["on"] if value else []
     given = widget.format_value(form_field.prepare_value(value))

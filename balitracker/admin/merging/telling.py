@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.forms import CheckboxInput, ModelChoiceField
+from django.forms import CheckboxInput, ModelChoiceField, MultiValueField
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -69,12 +70,19 @@ def _made_by(each: Difference, page: Page, record: models.Model, changes: list[C
     model, pk = type(record), record.pk
     if each.prefix:
         model, pk = page.parts[each.prefix].formset.model, int(each.pk)
-    label = str(model._meta.get_field(each.name).verbose_name) if each.name else None
+    label = _label_in_history(model, each.name)
     for change in changes:
         lines = [line for line in change.lines if (line.model, line.pk, line.verb) == (model, pk, each.verb)]
         if lines if label is None else any(str(one.label) == label for line in lines for one in line.fields):
             return change
     return None
+
+
+def _label_in_history(model: type[models.Model], name: str) -> str | None:
+    try:
+        return str(model._meta.get_field(name).verbose_name) if name else None
+    except FieldDoesNotExist:  # a source beside a row is a record of its own
+        return name
 
 
 def _tell(each: Difference, page: Page, names: Names) -> Told:
@@ -103,9 +111,14 @@ def _row_in_words(prefix: str, row: Row | None, page: Page, names: Names) -> str
 def _in_words(form_field, values: list[str], names: Names) -> str:
     if isinstance(form_field.widget, CheckboxInput):
         return _("yes") if values else _("no")
+    if isinstance(form_field, MultiValueField):
+        said = [
+            _in_words(each, [value], names) for each, value in zip(form_field.fields, values, strict=False) if value
+        ]
+        return ": ".join(said) or _("empty")
     if isinstance(form_field, ModelChoiceField):
         model = form_field.queryset.model
-        return "; ".join(names.of(model, int(pk)) for pk in values if pk.isdecimal()) or _("empty")
+        return "; ".join(names.of(model, int(pk)) if _is_key(pk) else pk for pk in values) or _("empty")
     labels = {str(value): str(label) for value, label in getattr(form_field.widget, "choices", ())}
     return "; ".join(labels.get(value, value) for value in values) or labels.get("") or _("empty")
 
@@ -116,12 +129,21 @@ def _names(differences: list[Difference], page: Page) -> Names:
         if each.prefix:
             names.want(page.parts[each.prefix].formset.model, int(each.pk))
         for values in (each.was, each.theirs, each.mine):
-            given = values if isinstance(values, dict) else {each.name: values or []}
-            for name, chosen in given.items():
-                form_field = page.field(each.prefix, name) if page.has(each.prefix, name) and name else None
-                if isinstance(form_field, ModelChoiceField):
-                    for pk in chosen:
-                        if pk.isdecimal() and len(pk) < 19:
-                            names.want(form_field.queryset.model, int(pk))
+            for name, chosen in (values if isinstance(values, dict) else {each.name: values or []}).items():
+                if name and page.has(each.prefix, name):
+                    _want(page.field(each.prefix, name), chosen, names)
     names.load()
     return names
+
+
+def _want(form_field, values: list[str], names: Names) -> None:
+    if isinstance(form_field, MultiValueField):
+        for each, value in zip(form_field.fields, values, strict=False):
+            _want(each, [value], names)
+    elif isinstance(form_field, ModelChoiceField):
+        for pk in filter(_is_key, values):
+            names.want(form_field.queryset.model, int(pk))
+
+
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from django.forms import CheckboxInput
+from django.forms import CheckboxInput, MultiValueField
 from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.http import QueryDict
 
@@ -101,7 +101,11 @@ class Typing:
     # Writing
 
     def _write(self, name: str, field, values: list[str]) -> None:
-        if values or not (is_several(field) or isinstance(widget_of(field), CheckboxInput)):
+        if isinstance(field, MultiValueField):
+            suffixes = widget_of(field).widgets_names
+            for suffix, value in zip(suffixes, values or [""] * len(suffixes), strict=True):
+                self.data[f"{name}{suffix}"] = value
+        elif values or not (is_several(field) or isinstance(widget_of(field), CheckboxInput)):
             self.data.setlist(name, values or [""])
         else:
             self.data.pop(name, None)
