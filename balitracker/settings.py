@@ -170,10 +170,6 @@ LOGIN_URL = "admin:login"
 
 ONE_PERSON_OFFICE = environment.switch("ONE_PERSON_OFFICE", default=False)
 
-# Forms: a list of 300 attendees is one page
-
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-
 # History: reading a page changes nothing, so only writing requests carry a context
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
