@@ -1,5 +1,9 @@
-"""What the shell keeps for itself: the version of the record, and which fixture rows were loaded as what."""
+"""What the shell keeps for itself: the version of the record, which fixture rows were loaded as what, and files that
+wait for a person."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
@@ -60,3 +64,23 @@ class LoadedRow(models.Model):
 
     def __str__(self):
         return f"{self.content_type.app_label}.{self.content_type.model} {self.key}"
+
+
+class PendingSheet(models.Model):
+    """A spreadsheet that somebody was shown the dry run of and has not saved yet: one a person and list."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", verbose_name=_("list"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
+    content = models.BinaryField(_("content"))
+    file_name = models.CharField(_("file name"), max_length=255)
+    made_at = models.DateTimeField(_("made"), auto_now=True)
+
+    KEPT = timedelta(days=1)
+
+    class Meta:
+        verbose_name = _("spreadsheet to be saved")
+        verbose_name_plural = _("spreadsheets to be saved")
+        constraints = [models.UniqueConstraint(fields=["content_type", "by"], name="balitracker_pendingsheet_once")]
+
+    def __str__(self):
+        return self.file_name

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy
 
 from balitracker.admin import RecordAdmin, TabularPartInline, citations_of, date_column, names_column
 from balitracker.admin.numbering import PartFormSet
+from balitracker.admin.sheets import SheetAdmin
 from members.enums import PartyKind
 from members.models import Membership, Party, PartyName, Person, Post
 from members.names import name_key
+from members.spreadsheets import PartySheet
 
 SAME_NAME = gettext_lazy("“%(name)s” is on the list already.")
 
@@ -70,9 +72,10 @@ class PostInline(TabularPartInline):
 
 
 @admin.register(Party)
-class PartyAdmin(RecordAdmin):
+class PartyAdmin(SheetAdmin, RecordAdmin):
     """States, organisations, companies, programmes and bodies."""
 
+    sheet = PartySheet
     list_display = [
         "name",
         "acronym",

@@ -1,9 +1,12 @@
 """Columns of the files of work plans and action items."""
 
+from collections.abc import Callable
+
 from django.utils import timezone
 
 from balitracker.dates import words
 from balitracker.exports import Address, Column
+from balitracker.publication import Publishable
 from workplan.enums import LeadRole
 from workplan.reports import is_overdue, progress
 
@@ -32,25 +35,32 @@ def _parties(item, role: LeadRole) -> list[str]:
     return [lead.party.slug for lead in item.leads.all() if lead.role == role]
 
 
-ACTION_COLUMNS = [
-    Column("slug", "The last part of the page's address.", lambda item: item.slug),
-    Column("title", "Title.", lambda item: item.title),
-    Column("plan", "The plan that documents tie it to, by the end of its address.",
-           lambda item: item.plan.slug if item.plan and item.plan.is_public else None),
-    Column("priority", "The priority, as plan and place.",
-           lambda item: f"{item.priority.plan.slug}.{item.priority.position}"
-           if item.priority and item.priority.plan.is_public else None),
-    Column("leads", "Who leads it, by the end of their addresses.", lambda item: _parties(item, LeadRole.LEAD)),
-    Column("partners", "Who else is named for it.", lambda item: _parties(item, LeadRole.PARTNER)),
-    Column("due", "When it is due, in words.", lambda item: words(item.due)),
-    Column("due_by", "The last day on which it is due.", lambda item: item.due_by),
-    Column("status", "What the newest update says; not_recorded where there is none.", lambda item: item.status),
-    Column("status_on", "The last day of that update's date.", lambda item: item.status_on),
-    Column("overdue", "Whether the due date has passed with no delivery recorded.",
-           lambda item: is_overdue(item, timezone.localdate())),
-    Column("raised_at", "The meeting that set it, by the end of its address.",
-           lambda item: item.raised_at.slug if item.raised_at and item.raised_at.is_public else None),
-    Column("topics", "Topics, by the ends of their addresses.",
-           lambda item: [topic.slug for topic in item.topics.all()]),
-    Column("url", "Address of its page.", lambda item: Address(item.get_absolute_url())),
-]  # fmt: skip
+def _action_columns(shows: Callable[[Publishable], bool]) -> list[Column]:
+    """Return the columns of action items; of what they point to, those are named that `shows` lets through."""
+    return [
+        Column("slug", "The last part of the page's address.", lambda item: item.slug),
+        Column("title", "Title.", lambda item: item.title),
+        Column("plan", "The plan that documents tie it to, by the end of its address.",
+               lambda item: item.plan.slug if item.plan and shows(item.plan) else None),
+        Column("priority", "The priority, as plan and place.",
+               lambda item: f"{item.priority.plan.slug}.{item.priority.position}"
+               if item.priority and shows(item.priority.plan) else None),
+        Column("leads", "Who leads it, by the end of their addresses.", lambda item: _parties(item, LeadRole.LEAD)),
+        Column("partners", "Who else is named for it.", lambda item: _parties(item, LeadRole.PARTNER)),
+        Column("due", "When it is due, in words.", lambda item: words(item.due)),
+        Column("due_by", "The last day on which it is due.", lambda item: item.due_by),
+        Column("status", "What the newest update says; not_recorded where there is none.", lambda item: item.status),
+        Column("status_on", "The last day of that update's date.", lambda item: item.status_on),
+        Column("overdue", "Whether the due date has passed with no delivery recorded.",
+               lambda item: is_overdue(item, timezone.localdate())),
+        Column("raised_at", "The meeting that set it, by the end of its address.",
+               lambda item: item.raised_at.slug if item.raised_at and shows(item.raised_at) else None),
+        Column("topics", "Topics, by the ends of their addresses.",
+               lambda item: [topic.slug for topic in item.topics.all()]),
+        Column("url", "Address of its page.", lambda item: Address(item.get_absolute_url())),
+    ]  # fmt: skip
+
+
+ACTION_COLUMNS = _action_columns(shows=lambda record: record.is_public)
+DESK_ACTION_COLUMNS = _action_columns(shows=lambda record: True)
+"""For staff, who see drafts."""

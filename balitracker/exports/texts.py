@@ -12,10 +12,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import StreamingHttpResponse
 
 from balitracker.exports.tables import NOT_STATED, Table, as_of
+from balitracker.spreadsheets.cells import LEADING
 
 ROWS_AT_ONCE = 500
-RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A text that begins so is run by a spreadsheet that opens a CSV."""
 
 
 def cell_text(value: Any) -> str:
@@ -37,15 +36,9 @@ def csv_cell(value: Any) -> str:
 @lru_cache(maxsize=10_000, typed=True)  # a long file says the same names and words again and again
 def _csv_cell(value: Any) -> str:
     text = cell_text(value)
-    if isinstance(value, (int, float)) or not text.lstrip("'").startswith(RUNS_AS_FORMULA):
+    if isinstance(value, (int, float)) or not text.lstrip("'").startswith(LEADING):
         return text
     return f"'{text}"  # OWASP, CSV injection: a quote first makes it text
-
-
-def without_quote(text: str) -> str:
-    """Return the `text` that `csv_cell` put a quote before."""
-    is_quoted = text.startswith("'") and text.lstrip("'").startswith(RUNS_AS_FORMULA)
-    return text[1:] if is_quoted else text
 
 
 def csv_response(table: Table) -> StreamingHttpResponse:

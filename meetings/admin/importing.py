@@ -3,14 +3,10 @@
 `DocumentImportAdmin` is mixed into the admin of documents, before the class that it extends.
 """
 
-import io
-
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -18,38 +14,14 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods
 
+from balitracker.admin.uploads import in_memory
 from meetings.actions import accept_change, load_document, plan_import, reanchor
 from meetings.import_report import newest_version, standing_of
 from meetings.intake.reading import MAX_BYTES, Refused, check_size
 from meetings.models import PendingImport
 
 PASTED = "pasted.txt"
-
-
-class InMemoryUpload(FileUploadHandler):
-    """Keeps an upload in memory up to the size that is read at all, and drops the rest: nothing goes to disk."""
-
-    def new_file(self, *args, **kwargs):
-        """Begin a file."""
-        super().new_file(*args, **kwargs)
-        self.kept = io.BytesIO()
-
-    def receive_data_chunk(self, raw_data, start):
-        """Take the next bytes, or let go of the file when they are too many."""
-        if start + len(raw_data) > MAX_BYTES:
-            self.request.upload_is_too_large = True
-            raise SkipFile
-        self.kept.write(raw_data)
-
-    def file_complete(self, file_size):
-        """Hand over the file."""
-        self.kept.seek(0)
-        return InMemoryUploadedFile(
-            self.kept, self.field_name, self.file_name, self.content_type, file_size, self.charset
-        )
 
 
 class ImportForm(forms.Form):
@@ -101,7 +73,7 @@ class DocumentImportAdmin:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         wrap = self.admin_site.admin_view
         return [
-            path("<path:object_id>/import/", wrap(self._in_memory(self.import_view)), name=f"{name}_import"),
+            path("<path:object_id>/import/", wrap(in_memory(self.import_view, limit=MAX_BYTES)), name=f"{name}_import"),
             path("<path:object_id>/passages/", wrap(self.passages_view), name=f"{name}_passages"),
             *super().get_urls(),
         ]
@@ -217,18 +189,6 @@ class DocumentImportAdmin:
             self.message_user(request, refusal.reason, messages.ERROR)
 
     # Both
-
-    def _in_memory(self, view):
-        """Return `view` with uploads kept in memory: said before the form, with its token, is read."""
-        protected = csrf_protect(view)
-
-        @csrf_exempt
-        @require_http_methods(["GET", "HEAD", "POST"])
-        def with_handler(request, *args, **kwargs):
-            request.upload_handlers = [InMemoryUpload(request)]
-            return protected(request, *args, **kwargs)
-
-        return with_handler
 
     def _page(self, page: str, document) -> str:
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{page}"

@@ -5,6 +5,7 @@ from django.template.defaultfilters import truncatewords
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.admin import RecordAdmin, citations_of, date_column, names_column
+from balitracker.admin.sheets import SheetAdmin
 from meetings.admin.inlines import SessionChairInline
 from meetings.models import (
     Attendance,
@@ -15,6 +16,7 @@ from meetings.models import (
     Outcome,
     Session,
 )
+from meetings.spreadsheets import AttendanceSheet
 
 TEXT_WORDS = 20
 PARTY_NAMES = ["party__name", "party__acronym", "party__names__name"]
@@ -86,9 +88,10 @@ class ChairAdmin(MeetingPartAdmin):
 
 
 @admin.register(Attendance)
-class AttendanceAdmin(MeetingPartAdmin):
+class AttendanceAdmin(SheetAdmin, MeetingPartAdmin):
     """Who came to which meeting."""
 
+    sheet = AttendanceSheet
     list_display = ["party", "meeting", "capacity", "presence", "senior_official", "name_as_written", "position"]
     list_filter = ["capacity", "presence", "senior_official", ("meeting", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["party", "meeting"]

@@ -13,7 +13,7 @@ _ROOT = Path(__file__).resolve().parent.parent.parent  # where `-m` finds this p
 
 
 def extract(format_: str, content: bytes) -> dict:
-    """Return what `meetings.intake.from_<format_>` finds in `content`: {"text", ...}.
+    """Return what the reader of `format_` (see `meetings.intake.extract`) finds in `content`: {"text", ...}.
 
     Raises Unreadable for what it refuses, and where the child runs out of time or memory or breaks.
     """

@@ -1,7 +1,7 @@
 """The confined child: reads one hostile file from its standard input and answers with JSON on its standard output.
 
-`python -m meetings.intake.extract docx|pdf|html`. It limits its own memory, time and files before it loads any library,
-writes nothing to disk, and is started by `meetings.intake.confined` only.
+`python -m meetings.intake.extract docx|pdf|html|xlsx`. It limits its own memory, time and files before it loads any
+library, writes nothing to disk, and is started by `meetings.intake.confined` only.
 """
 
 import contextlib
@@ -15,7 +15,13 @@ import sys
 from meetings.intake import limits
 from meetings.intake.unreadable import Unreadable
 
-FORMATS = ("docx", "pdf", "html")
+READERS = {
+    "docx": ("meetings.intake.from_docx", "text_of"),
+    "pdf": ("meetings.intake.from_pdf", "text_of"),
+    "html": ("meetings.intake.from_html", "text_of"),
+    "xlsx": ("balitracker.spreadsheets.from_xlsx", "sheet_of"),
+}
+"""Format -> the module and function that read it; imported only once the limits are set."""
 
 
 def confine() -> None:
@@ -33,9 +39,10 @@ def confine() -> None:
 
 
 def answer(format_: str, content: bytes) -> dict:
-    """Return {"text", ...} of `content`, or {"refused": code, "figures": {...}}."""
+    """Return what the format's reader finds in `content`, or {"refused": code, "figures": {...}}."""
+    module, function = READERS[format_]
     try:
-        return importlib.import_module(f"meetings.intake.from_{format_}").text_of(content)
+        return getattr(importlib.import_module(module), function)(content)
     except Unreadable as unreadable:
         return {"refused": unreadable.code, "figures": unreadable.figures}
     except MemoryError:
@@ -47,8 +54,8 @@ def answer(format_: str, content: bytes) -> dict:
 def main(format_: str) -> None:
     """Read, extract, answer."""
     confine()
-    if format_ not in FORMATS:
-        raise SystemExit(f"{format_!r} is none of {FORMATS}")
+    if format_ not in READERS:
+        raise SystemExit(f"{format_!r} is none of {', '.join(READERS)}")
     logging.disable()  # what libraries have to say about a broken file helps nobody
     found = answer(format_, sys.stdin.buffer.read())
     sys.stdout.write(json.dumps(found))

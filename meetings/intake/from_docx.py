@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from meetings.intake.blocks import joined
-from meetings.intake.limits import MAX_EXPANDED, MAX_PARTS, MAX_XML, MEBIBYTE
+from meetings.intake.packages import check_contents
 from meetings.intake.unreadable import Unreadable
 
 _OTHERS = [("xl/", ".xlsx"), ("ppt/", ".pptx"), ("visio/", ".vsdx")]
@@ -16,7 +16,6 @@ _OPEN_DOCUMENT = {"text": ".odt", "spreadsheet": ".ods", "presentation": ".odp"}
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SPACES = {qn("w:tab"), qn("w:br"), qn("w:cr")}
 _NOT_SAID = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), f"{_MC}Fallback"}  # struck out, or said twice
-_CHUNK = MEBIBYTE
 _XML_DEPTH = 256  # libxml2's own limit
 
 
@@ -45,33 +44,11 @@ def text_of(content: bytes) -> dict:
 
 
 def _check_package(package: zipfile.ZipFile) -> None:
-    """Raise Unreadable unless it is a .docx of a usual size; nothing is unpacked before its size is known."""
-    parts = package.infolist()
-    names = {part.filename for part in parts}
+    """Raise Unreadable unless it is a .docx of a usual size."""
+    names = set(package.namelist())
     if "word/document.xml" not in names:
         raise _other(package, names)
-    if any(part.flag_bits & 1 for part in parts):
-        raise Unreadable("encrypted")
-    if len(parts) > MAX_PARTS:
-        raise Unreadable("docx_parts", parts=len(parts), limit=MAX_PARTS)
-    xml = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
-    if sum(part.file_size for part in parts) > MAX_EXPANDED or any(part.file_size > MAX_XML for part in xml):
-        raise Unreadable("docx_expands", limit=MAX_EXPANDED // MEBIBYTE)
-    for part in xml:
-        if _declares_entities(package, part):
-            raise Unreadable("docx_entities")
-
-
-def _declares_entities(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Whether the XML of `part` has a document type, in whatever encoding; without one it has no entities."""
-    rest = b""
-    with package.open(part) as file:  # yields no more than the size that the directory states
-        while chunk := file.read(_CHUNK):
-            plain = rest + chunk.replace(b"\0", b"")
-            if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-                return True
-            rest = plain[-16:]
-    return False
+    check_contents(package)
 
 
 def _other(package: zipfile.ZipFile, names: set[str]) -> Unreadable:

@@ -16,11 +16,13 @@ from balitracker.admin import (
     state_column,
 )
 from balitracker.admin.columns import tag
+from balitracker.admin.sheets import SheetAdmin
 from workplan.admin.carrying import CarryingAdmin
 from workplan.enums import LeadRole
 from workplan.models import ActionItem, ActionLead, ProgressUpdate
 from workplan.policies import check_delete_update
 from workplan.reports import STATUS_LABELS
+from workplan.spreadsheets import ActionItemSheet
 
 NOTE_WORDS = 20
 
@@ -70,9 +72,10 @@ class AttentionFilter(admin.SimpleListFilter):
 
 
 @admin.register(ActionItem)
-class ActionItemAdmin(CarryingAdmin, PublishableAdmin):
+class ActionItemAdmin(SheetAdmin, CarryingAdmin, PublishableAdmin):
     """Action items with leads and progress."""
 
+    sheet = ActionItemSheet
     public_view = "workplan.views.ActionItemDetailView"
     list_display = [
         "title",
