@@ -11,6 +11,7 @@ from balitracker.spreadsheets.importing import CellRefused, SheetImporter
 from balitracker.spreadsheets.texts import choice, nearest, yes_or_no
 from meetings.enums import Capacity, Presence
 from meetings.exports import ATTENDANCE_COLUMNS
+from meetings.listed import listed
 from meetings.models import Attendance, Meeting
 from members.models import Party
 from members.spreadsheets import KnownParties
@@ -46,12 +47,23 @@ class AttendanceSheet(SheetImporter):
         "document": gettext_lazy("Sources are added on the page of the meeting."),
     }
 
+    def listed(self, record):
+        """Return the row with the documents that it rests on."""
+        if not hasattr(record, "listed"):
+            record.listed = next(listed(self.records().filter(pk=record.pk)))
+        return record.listed
+
+    def rows_of_file(self, records):
+        """Return the rows with meeting, party and documents, made once each."""
+        return listed(records)
+
     def begin(self, rows):
         """Learn all names, and how many rows each party has in the file."""
         self.known = KnownParties()
         self.meetings: dict[str, Meeting] = {}
         self.held = defaultdict(list)
-        for row in self.records().filter(meeting__slug__in={row.cells.get("meeting", "") for row in rows}):
+        held = self.records().filter(meeting__slug__in={row.cells.get("meeting", "") for row in rows}).order_by("pk")
+        for row, row.listed in zip(held, listed(held), strict=True):
             self.held[row.meeting_id, row.party_id].append(row)
         self.in_file = Counter(
             (row.cells.get("meeting"), party.pk) for row in rows if (party := self._party_if_known(row.cells))

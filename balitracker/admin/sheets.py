@@ -93,7 +93,7 @@ class SheetAdmin:
         table = exports.Table(
             name=importer.list_name,
             columns=importer.columns,
-            rows=rows.order_by(*changelist.get_ordering(request, shown)).iterator(chunk_size=exports.CHUNK),
+            rows=importer.rows_of_file(rows.order_by(*changelist.get_ordering(request, shown))),
             count=rows.count(),
             filters=_filters_in_words(changelist),
             absolute=request.build_absolute_uri,

@@ -3,8 +3,7 @@
 So the dry run and the saving are the same code, and the database's own rules are asked as well.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 
 import pghistory
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from balitracker.exports import NOT_STATED, Address, Column, cell_text
+from balitracker.exports import CHUNK, NOT_STATED, Address, Column, cell_text
 from balitracker.policies import has_permission
 from balitracker.record import Record
 from balitracker.spreadsheets.reading import Refused, Sheet, SheetRow, address_of
@@ -28,6 +27,7 @@ from balitracker.spreadsheets.verdicts import (
     RowVerdict,
     SheetPlan,
 )
+from balitracker.trying import taken_back
 
 
 class CellRefused(Exception):
@@ -69,6 +69,14 @@ class SheetImporter:
     def records(self) -> models.QuerySet:
         """The rows of the list, with all that the columns read."""
         return self.model.objects.for_list()
+
+    def listed(self, record: Record):
+        """Return `record` as the columns read it."""
+        return record
+
+    def rows_of_file(self, records: models.QuerySet) -> Iterable:
+        """Return `records` as the columns read them, a part at a time."""
+        return records.iterator(chunk_size=CHUNK)
 
     def begin(self, rows: list[SheetRow]) -> None:
         """Look over the whole file before its first row is tried."""
@@ -190,11 +198,13 @@ class SheetImporter:
     def _wanted(self, record: Record, cells: dict[str, str]) -> dict[str, str]:
         """Return the cells that say something else than `record` does."""
         columns = [column for column in (*self.columns, *self.public_columns) if column.name in cells]
-        alike = {column.name for column in columns if _says(cells[column.name], column.value(record))}
+        said = self.listed(record)
+        alike = {column.name for column in columns if _says(cells[column.name], column.value(said))}
         return {name: text for name, text in cells.items() if name not in alike}
 
     def _texts(self, record: Record) -> dict[str, str]:
-        return {column.name: cell_text(column.value(record)) for column in self.columns}
+        said = self.listed(record)
+        return {column.name: cell_text(column.value(said)) for column in self.columns}
 
     def is_writable(self, name: str) -> bool:
         """Whether a file may change the column `name`."""
@@ -202,15 +212,15 @@ class SheetImporter:
 
     def _check_worked_out(self, wanted: dict[str, str], after: Record) -> None:
         """Raise ValidationError where a cell says something else than the portal works out, now or afterwards."""
-        errors = {}
+        errors, said = {}, self.listed(after)
         for column in self.columns:
             text = wanted.get(column.name)
             is_free = column.name in self.tells or self.is_writable(column.name)
-            if text is None or is_free or _says(text, column.value(after)):
+            if text is None or is_free or _says(text, column.value(said)):
                 continue
             where = self.elsewhere.get(column.name) or _("The portal works this column out by itself.")
             errors[column.name] = _("The record says “%(value)s” here. %(where)s Put it back, or empty the cell.") % {
-                "value": cell_text(column.value(after)),
+                "value": cell_text(column.value(said)),
                 "where": where,
             }
         if errors:
@@ -254,17 +264,9 @@ def _says(text: str, value) -> bool:
     return says(text, value, cell_text(value))
 
 
-@contextmanager
-def _taken_back() -> Iterator[None]:
-    """What is written inside is looked at only."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
 def plan_sheet(*, by, importer: type[SheetImporter], sheet: Sheet) -> SheetPlan:
     """Return what `save_sheet` would do with `sheet`; nothing stays written. Raises Refused as it does."""
-    with _taken_back():
+    with taken_back():
         return importer(by).run(sheet)
 
 

@@ -5,8 +5,10 @@ from django.template.defaultfilters import truncatewords
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.admin import RecordAdmin, citations_of, date_column, names_column
+from balitracker.admin.bulk import BulkAdmin
 from balitracker.admin.sheets import SheetAdmin
 from meetings.admin.inlines import SessionChairInline
+from meetings.bulk import AttendanceEdit
 from meetings.models import (
     Attendance,
     Chair,
@@ -88,10 +90,12 @@ class ChairAdmin(MeetingPartAdmin):
 
 
 @admin.register(Attendance)
-class AttendanceAdmin(SheetAdmin, MeetingPartAdmin):
+class AttendanceAdmin(BulkAdmin, SheetAdmin, MeetingPartAdmin):
     """Who came to which meeting."""
 
     sheet = AttendanceSheet
+    bulk = AttendanceEdit
+    actions = ["edit_selected", *MeetingPartAdmin.actions]
     list_display = ["party", "meeting", "capacity", "presence", "senior_official", "name_as_written", "position"]
     list_filter = ["capacity", "presence", "senior_official", ("meeting", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["party", "meeting"]

@@ -3,13 +3,17 @@
 from django.contrib import admin
 
 from balitracker.admin import RecordAdmin
+from balitracker.admin.bulk import BulkAdmin
+from meetings.bulk import TopicEdit
 from meetings.models import Topic
 
 
 @admin.register(Topic)
-class TopicAdmin(RecordAdmin):
+class TopicAdmin(BulkAdmin, RecordAdmin):
     """Themes that meetings return to."""
 
+    bulk = TopicEdit
+    actions = ["edit_selected", *RecordAdmin.actions]
     list_display = ["name", "description"]
     search_fields = ["name", "slug", "description"]
     prepopulated_fields = {"slug": ["name"]}

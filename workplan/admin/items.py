@@ -15,9 +15,11 @@ from balitracker.admin import (
     names_column,
     state_column,
 )
+from balitracker.admin.bulk import BulkAdmin
 from balitracker.admin.columns import tag
 from balitracker.admin.sheets import SheetAdmin
 from workplan.admin.carrying import CarryingAdmin
+from workplan.bulk import ActionItemEdit
 from workplan.enums import LeadRole
 from workplan.models import ActionItem, ActionLead, ProgressUpdate
 from workplan.policies import check_delete_update
@@ -72,10 +74,12 @@ class AttentionFilter(admin.SimpleListFilter):
 
 
 @admin.register(ActionItem)
-class ActionItemAdmin(SheetAdmin, CarryingAdmin, PublishableAdmin):
+class ActionItemAdmin(BulkAdmin, SheetAdmin, CarryingAdmin, PublishableAdmin):
     """Action items with leads and progress."""
 
     sheet = ActionItemSheet
+    bulk = ActionItemEdit
+    actions = ["edit_selected", *PublishableAdmin.actions]
     public_view = "workplan.views.ActionItemDetailView"
     list_display = [
         "title",
