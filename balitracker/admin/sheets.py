@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from balitracker import exports
 from balitracker.admin.undoing import told_with_undo
@@ -65,7 +66,7 @@ class SheetAdmin:
         wrap = self.admin_site.admin_view
         return [
             path("import/", wrap(in_memory(self.sheet_view, limit=MAX_BYTES)), name=f"{name}_sheet"),
-            path("all.<file_format:file_format>", wrap(self.take_away), name=f"{name}_file"),
+            path("all.<file_format:file_format>", wrap(require_safe(self.take_away)), name=f"{name}_file"),
             *super().get_urls(),
         ]
 

@@ -109,6 +109,15 @@ ADDRESSES = {
     "admin/meetings/document/<path:object_id>/import/": ROLE,
     "admin/meetings/meeting/<path:object_id>/attendance/": ROLE,
     "admin/meetings/meeting/<path:object_id>/attendance/paste/": ROLE,
+    # Lists taken away, and brought back
+    **{
+        f"admin/{label}/{name}": codes
+        for label in ("members/party", "meetings/attendance", "workplan/actionitem")
+        for name, codes in {
+            "import/": ROLE,
+            "all.<file_format:file_format>": ("login 403 200 200 200", "login 405 405 405 405"),
+        }.items()
+    },
     "admin/workplan/actionitem/at/<int:meeting_id>/": ("login 403 200 200 200", "login 403 302 302 302"),
     "admin/meetings/document/<path:object_id>/passages/": ("login 403 200 200 200", "login 403 302 302 302"),
     **{
@@ -147,6 +156,7 @@ PAGES_ELSEWISE = {
 
 ACTIONS = {
     "delete_selected": "login 403 200 200 200",
+    "edit_selected": "login 403 200 200 200",
     "send_selected_for_review": "login 403 302 302 302",
     "publish_selected": "login 403 not-offered 302 302",
 }
