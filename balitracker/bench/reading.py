@@ -24,7 +24,9 @@ class Read:
     sent: int
 
 
-@override_settings(STORAGES=WITHOUT_COLLECTING, ALLOWED_HOSTS=[HOST], SECURE_SSL_REDIRECT=False)
+@override_settings(
+    STORAGES=WITHOUT_COLLECTING, WHITENOISE_AUTOREFRESH=True, ALLOWED_HOSTS=[HOST], SECURE_SSL_REDIRECT=False
+)
 def read(address: str) -> Read:
     """Ask for `address` twice, and count."""
     _ask(address)  # what is remembered for the life of the process

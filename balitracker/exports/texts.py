@@ -30,7 +30,10 @@ def cell_text(value: Any) -> str:
 
 def csv_cell(value: Any) -> str:
     """Return `value` as a CSV cell, with nothing that a spreadsheet would run."""
-    return _csv_cell(cell_text(value) if isinstance(value, (list, tuple)) else value)
+    try:
+        return _csv_cell(value)
+    except TypeError:  # a list cannot be remembered
+        return _csv_cell(cell_text(value))
 
 
 @lru_cache(maxsize=10_000, typed=True)  # a long file says the same names and words again and again
