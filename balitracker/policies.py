@@ -147,6 +147,12 @@ def _no_such_move(record: Publishable, to: str) -> str:
     }
 
 
+def check_add(user, model: type[models.Model]) -> None:
+    """Raise Denied unless `user` may add records of `model`."""
+    if not has_permission(user, "add", model):
+        raise Denied(_("You may not add %(kind)s.") % {"kind": model._meta.verbose_name_plural})
+
+
 def check_delete(user, record: models.Model) -> None:
     """Raise Denied unless `user` may delete `record`.
 

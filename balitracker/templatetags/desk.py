@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from balitracker.admin.columns import tag
 from balitracker.desk.checklists import Checklist, checklists
-from meetings.models import Meeting
+from meetings.models import Meeting, MeetingBody
+from meetings.starting import latest_of_series
 from workplan import reports
 from workplan.models import ActionItem
 
@@ -16,6 +17,12 @@ register = template.Library()
 def checklist_of(meeting: Meeting) -> Checklist:
     """Return what the record of `meeting` lacks, each with the address where it is mended."""
     return checklists([meeting], timezone.localdate())[0]
+
+
+@register.simple_tag
+def series() -> list[MeetingBody]:
+    """Return, for each body that numbers its meetings, its latest one: from there the next is begun."""
+    return latest_of_series()
 
 
 @register.filter

@@ -10,6 +10,7 @@ from meetings.addresses import free_address
 from meetings.admin.attendance_grid import AttendanceGridAdmin
 from meetings.admin.inlines import MEETING_PARTS
 from meetings.admin.pasting import AttendancePasteAdmin
+from meetings.admin.starting import StartingAdmin
 from meetings.models import Meeting, MeetingBody
 
 MADE_BY_ITSELF = _("Blank: made of the body and the number, or of the title.")
@@ -31,11 +32,12 @@ class TimeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(AttendanceGridAdmin, AttendancePasteAdmin, PublishableAdmin):
+class MeetingAdmin(AttendanceGridAdmin, AttendancePasteAdmin, StartingAdmin, PublishableAdmin):
     """Meetings with all their parts."""
 
     public_view = "meetings.views.MeetingDetailView"
     change_form_template = "admin/meeting_change_form.html"
+    change_list_template = "admin/meeting_change_list.html"
     list_display = [
         "title",
         date_column("date", _("date")),

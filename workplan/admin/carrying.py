@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from balitracker.admin.undoing import told_with_undo
 from balitracker.dates import validate_edtf
 from meetings.models import Meeting, Passage
 from meetings.models.citations import validate_anchor
@@ -138,7 +139,7 @@ class CarryingAdmin:
         if told:
             report_progress(by=request.user, meeting=meeting, reports=told)
             words = ngettext("%d action item was updated.", "%d action items were updated.", len(told))
-            self.message_user(request, words % len(told), messages.SUCCESS)
+            told_with_undo(request, words % len(told))
         else:
             self.message_user(request, _("Nothing was typed, so nothing was saved."), messages.WARNING)
         return HttpResponseRedirect(request.path)
