@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,7 +36,6 @@ class Line:
     title: str
     url: str
     about: str = ""
-    state: str = ""
     entries: list[Entry] = field(default_factory=list)
 
 
@@ -70,36 +69,50 @@ def queue_of(user, today: datetime.date) -> list[Section]:
 
 
 def _waiting(user) -> list[Section]:
-    """Return what is on its way to the public: in review for who publishes, then drafts, this person's own first."""
+    """Return what is on its way to the public: returned, in review (the oldest first), drafts (this person's first)."""
     found = records_on_their_way(user)
     drafts = [each for each in reversed(found) if each.record.state == PublicationState.DRAFT]
     reviews = [each for each in found if each.record.state == PublicationState.IN_REVIEW]
     publishes = has_permission(user, "publish", Meeting)
+    if publishes and not settings.ONE_PERSON_OFFICE:
+        reviews.sort(key=lambda each: each.is_mine)
+    others = sorted((each for each in drafts if not each.record.is_returned), key=lambda each: not each.is_mine)
     return [
+        Section(
+            "returned",
+            _("Returned with a note"),
+            _("Nothing was returned."),
+            [_record_line(each, each.record.state_reason) for each in drafts if each.record.is_returned],
+        ),
         Section(
             "in-review",
             _("To be reviewed") if publishes else _("With a reviewer"),
             _("Nothing waits for review."),
-            [_record_line(each) for each in reviews[:FEW]],
-            _by_kind(reviews, FEW),
+            [_record_line(each, _for_another(each, publishes)) for each in reviews[:FEW]],
+            _by_kind(reviews, min(FEW, len(reviews))),
         ),
         Section(
             "drafts",
             _("Drafts"),
             _("There is no draft."),
-            [_record_line(each) for each in sorted(drafts, key=lambda each: not each.is_mine)[:FEW]],
-            _by_kind(drafts, FEW),
+            [_record_line(each, _("you worked on it") if each.is_mine else "") for each in others[:FEW]],
+            _by_kind(drafts, min(FEW, len(others))),
         ),
     ]
 
 
-def _record_line(waiting: Waiting) -> Line:
+def _for_another(waiting: Waiting, publishes: bool) -> str:
+    """Say that a reviewer's own work is for another one."""
+    if publishes and waiting.is_mine and not settings.ONE_PERSON_OFFICE:
+        return _("you worked on it, so another reviewer publishes it")
+    return ""
+
+
+def _record_line(waiting: Waiting, about: str = "") -> Line:
     record = waiting.record
-    when = waiting.changed_at.strftime("%Y-%m-%d")
-    about = _("%(kind)s, changed on %(day)s") % {"kind": record._meta.verbose_name, "day": words(when)}
-    if waiting.is_mine:
-        about = _("%(about)s, by you among others") % {"about": about}
-    return Line(str(record), _page(record, "change", record.pk), about)
+    words_of = {"kind": record._meta.verbose_name, "day": words(waiting.changed_at.strftime("%Y-%m-%d"))}
+    told = _("%(kind)s, changed on %(day)s") % words_of
+    return Line(str(record), _page(record, "change", record.pk), f"{told}: {about}" if about else told)
 
 
 def _by_kind(waiting: list[Waiting], shown: int) -> list[Number]:
@@ -109,7 +122,11 @@ def _by_kind(waiting: list[Waiting], shown: int) -> list[Number]:
     counted = Counter(type(each.record) for each in waiting)
     state = waiting[0].record.state
     return [
-        Number(capfirst(model._meta.verbose_name_plural), number, _list(model, {"state__exact": state}))
+        Number(
+            _("All %(kind)s") % {"kind": model._meta.verbose_name_plural},
+            number,
+            _list(model, {"state__exact": state}),
+        )
         for model, number in counted.items()
     ]
 

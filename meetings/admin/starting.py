@@ -13,9 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from balitracker.admin.dating import HOW_TO_TYPE, TypedDateField
 from balitracker.admin.undoing import told_with_undo
 from balitracker.dates import bounds
 from balitracker.policies import has_permission
+from balitracker.typed_dates import typed_date
+from meetings.addresses import free_address
 from meetings.models import Chair, Meeting, MeetingBody
 from meetings.starting import next_after, start_next_meeting
 from members.enums import Standing
@@ -24,6 +27,8 @@ from members.models import Membership, Party
 
 class NextMeetingForm(forms.ModelForm):
     """The next meeting's own facts, and what it takes over: each body with its ordinal, each Co-Chair."""
+
+    date = TypedDateField(label=gettext_lazy("Date"), required=False, help_text=HOW_TO_TYPE)
 
     class Meta:
         model = Meeting
@@ -37,6 +42,8 @@ class NextMeetingForm(forms.ModelForm):
         self.instance.kind = last.kind
         for name in ("title", "slug", "date", "place"):
             self.fields[name].widget.attrs["class"] = "vTextField"
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = _("The last part of the page's address. Blank: made by itself.")
         if not self.taken_over.title:
             self.fields["title"].help_text = _("The last one was called “%(title)s”.") % {"title": last.title}
         for body, ordinal in self.taken_over.bodies:
@@ -95,7 +102,7 @@ class NextMeetingForm(forms.ModelForm):
     def day(self) -> datetime.date:
         """The first day typed; today, where there is none that can be read."""
         try:
-            return bounds(self["date"].value() or "")[0]
+            return bounds(typed_date(self["date"].value() or ""))[0]
         except ValidationError:
             return timezone.localdate()
 
@@ -136,6 +143,8 @@ class StartingAdmin:
 
     def _started(self, request, form: NextMeetingForm) -> HttpResponseRedirect:
         told = {name: form.cleaned_data[name] for name in form.Meta.fields}
+        body, ordinal = form.bodies()[0]
+        told["slug"] = told["slug"] or free_address(body=body, ordinal=ordinal, title=told["title"])
         meeting = start_next_meeting(
             by=request.user, last=form.last, bodies=form.bodies(), chairs=form.chairs(), **told
         )

@@ -43,7 +43,7 @@ LIST_QUERIES = {
     "meetings.Discrepancy": 9,
     "meetings.DiscrepancySide": 7,
     "meetings.Citation": 10,
-    "meetings.Meeting": 11,
+    "meetings.Meeting": 12,
     "meetings.MeetingBody": 8,
     "meetings.Session": 10,
     "meetings.Chair": 9,

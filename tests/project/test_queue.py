@@ -80,8 +80,8 @@ def test_every_line_leads_to_where_it_is_done_and_every_number_to_its_rows(clien
     client.force_login(make_somebody())
     sections = {section.slug: section for section in home(client)}
     assert {slug: len(section.lines) for slug, section in sections.items()} == {
-        "in-review": FEW, "drafts": FEW, "meetings": FEW, "overdue": FEW, "silent": FEW, "disagreements": FEW,
-        "passages": FEW + 1,
+        "returned": 0, "in-review": FEW, "drafts": FEW, "meetings": FEW, "overdue": FEW, "silent": FEW,
+        "disagreements": FEW, "passages": FEW + 1,
     }  # fmt: skip
     for section in sections.values():
         urls = [line.url for line in section.lines[:2]] + [each.url for line in section.lines for each in line.entries]
@@ -90,6 +90,7 @@ def test_every_line_leads_to_where_it_is_done_and_every_number_to_its_rows(clien
         for number in section.numbers:
             assert followed(client, number.url).context["cl"].result_count == number.number, section.slug
     assert {slug: [each.number for each in section.numbers] for slug, section in sections.items()} == {
+        "returned": [],
         "in-review": [6],
         "drafts": [6, 6],
         "meetings": [13],
@@ -108,14 +109,14 @@ def test_the_home_asks_the_same_number_of_questions(client, rows):
     client.force_login(make_editor())
     client.get("/admin/")
     with CaptureQueriesContext(connection) as queries:
-        assert all(section.lines for section in home(client))
-    assert len(queries) == 46
+        assert [section.slug for section in home(client) if not section.lines] == ["returned"]
+    assert len(queries) == 47
 
 
 def test_where_nothing_waits_the_home_says_so_quietly(client):
     client.force_login(make_editor())
     answer = client.get("/admin/")
-    assert [section.lines for section in answer.context["queue"]] == [[]] * 7
+    assert [section.lines for section in answer.context["queue"]] == [[]] * 8
     assert answer.content.decode().count("desk-todo") == 0
     assert "There is no draft." in answer.content.decode()
 
@@ -126,15 +127,22 @@ def test_who_may_not_edit_has_no_queue(client):
     assert "queue" not in client.get("/admin/").context
 
 
-def test_ones_own_drafts_come_first_and_the_oldest_in_review(client):
-    editor = make_editor()
+def test_what_waits_for_whom(client):
+    editor, reviewer = make_editor(), make_reviewer()
     client.force_login(editor)
-    mine, _others = make_meeting(title="Mine"), make_meeting(title="Another's")
+    mine, _others, returned = make_meeting(title="Mine"), make_meeting(title="Another's"), make_meeting(title="Back")
     for state in ("in_review", "draft"):
-        client.post(page(Meeting, "state", mine.pk), {"to": state, "reason": "The place is missing."})
-    older, newer = make_meeting(state="in_review"), make_meeting(state="in_review")
-    sections = {section.slug: section for section in queue_of(make_reviewer(), timezone.localdate())}
-    assert [line.title for line in sections["in-review"].lines] == [str(older), str(newer)]
-    assert sections["in-review"].title == "To be reviewed"
-    sections = {section.slug: section for section in queue_of(editor, timezone.localdate())}
-    assert [line.title for line in sections["drafts"].lines] == ["Mine", "Another's"]
+        client.post(page(Meeting, "state", mine.pk), {"to": state, "reason": "My mistake."})
+    Meeting.objects.filter(pk=mine.pk).update(state_reason="")
+    older, newer = make_meeting(title="Older"), make_meeting(title="Newer")
+    Meeting.objects.filter(pk__in=[older.pk, newer.pk]).update(state="in_review")
+    Meeting.objects.filter(pk=returned.pk).update(state_reason="The place is missing.")
+
+    def told(user) -> dict:
+        sections = {section.slug: section for section in queue_of(user, timezone.localdate())}
+        assert sections["returned"].lines[0].about.endswith(": The place is missing.")
+        return {slug: [line.title for line in sections[slug].lines] for slug in ("returned", "in-review", "drafts")}
+
+    expected = {"returned": ["Back"], "in-review": ["Older", "Newer"], "drafts": ["Mine", "Another's"]}
+    assert told(editor) == expected
+    assert told(reviewer) == {**expected, "drafts": ["Another's", "Mine"]}

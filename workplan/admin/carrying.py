@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from balitracker.admin.dating import TypedDateField
 from balitracker.admin.undoing import told_with_undo
-from balitracker.dates import validate_edtf
 from meetings.models import Meeting, Passage
 from meetings.models.citations import validate_anchor
 from workplan.actions import Report, report_progress
@@ -35,7 +35,7 @@ class ReportForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("no update")), *ActionStatus.choices],
     )
-    date = forms.CharField(label=gettext_lazy("Date"), required=False, max_length=60, validators=[validate_edtf])
+    date = TypedDateField(label=gettext_lazy("Date"), required=False)
     note = forms.CharField(
         label=gettext_lazy("What was reported, in our own words"),
         required=False,
@@ -62,7 +62,7 @@ class ReportForm(forms.Form):
         if not cleaned.get("note"):
             self.add_error("note", _("Say in a sentence what was reported."))
         if not cleaned.get("date") and "date" not in self.errors:
-            self.add_error("date", _("Give the date as the document has it: 2024-11."))
+            self.add_error("date", _("Give the date as the document has it."))
         if not cleaned.get("passage") and "passage" not in self.errors:
             if self.item.is_public:
                 self.add_error("passage", _("The public sees this item at once: choose the passage that says so."))
