@@ -20,7 +20,7 @@ PLACES = {
     lacking.OUTCOMES: "outcomes-group",
     lacking.SOURCES: "meetings-citation-content_type-object_id-group",
 }
-"""Where on the form of a meeting it is mended."""
+"""Where on the form of a meeting it is mended, attendance apart."""
 
 
 @dataclass(frozen=True)

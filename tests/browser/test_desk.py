@@ -50,6 +50,8 @@ def addresses() -> list[str]:
         f"/admin/meetings/meeting/{meeting.pk}/history/",
         f"/admin/meetings/meeting/{meeting.pk}/attendance/",
         f"/admin/meetings/meeting/{meeting.pk}/attendance/paste/",
+        f"/admin/meetings/meeting/{meeting.pk}/next/",
+        f"/admin/workplan/actionitem/at/{meeting.pk}/",
         f"/admin/meetings/meeting/{meeting.pk}/delete/",
         f"/admin/members/party/{meeting.attendances.first().party_id}/delete/",
         f"/admin/workplan/actionitem/{item.pk}/change/",
