@@ -1,5 +1,6 @@
 """The next meeting of a series, begun from the last one."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -63,14 +64,14 @@ def _chairs_of(meeting: Meeting):
 
 
 def latest_of_series() -> list[MeetingBody]:
-    """Return, for each body that numbers its meetings, its latest one, the newest first: link, meeting and body."""
+    """Return, for each body that numbers its meetings, the link to its latest one; coming and new ones first."""
     links = (
         MeetingBody.objects.filter(position=1, ordinal__isnull=False)
         .select_related("meeting", "body")
         .order_by("body_id", "-ordinal")
         .distinct("body_id")
     )
-    return sorted(links, key=lambda link: str(link.meeting.starts_on or ""), reverse=True)
+    return sorted(links, key=lambda link: link.meeting.starts_on or datetime.date.max, reverse=True)
 
 
 def start_next_meeting(

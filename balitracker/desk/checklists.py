@@ -44,6 +44,11 @@ class Checklist:
         """The meeting's form."""
         return form_of(self.meeting)
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it belongs to a series that counts its meetings."""
+        return any(link.ordinal for link in self.meeting.body_links.all())
+
 
 def checklists(meetings: Iterable[Meeting], today: datetime.date) -> list[Checklist]:
     """Return the checklist of each of `meetings`, in their order; as many queries however many there are."""
