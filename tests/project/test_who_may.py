@@ -107,6 +107,7 @@ ADDRESSES = {
     "admin/auth/user/<id>/password/": SUPER,
     # Pages of single records, besides those that every record has
     "admin/meetings/document/<path:object_id>/import/": ROLE,
+    "admin/meetings/meeting/<path:object_id>/next/": ROLE,
     "admin/meetings/meeting/<path:object_id>/attendance/": ROLE,
     "admin/meetings/meeting/<path:object_id>/attendance/paste/": ROLE,
     # Lists taken away, and brought back
