@@ -61,11 +61,6 @@ def _as_date(moment: time.struct_time) -> datetime.date:
     return datetime.date(moment.tm_year, moment.tm_mon, moment.tm_mday)
 
 
-def days_in_year(year: int, first: str, last: str) -> models.Q:
-    """Return the condition that the days from field `first` to field `last` touch `year`."""
-    return models.Q(**{f"{first}__lte": datetime.date(year, 12, 31), f"{last}__gte": datetime.date(year, 1, 1)})
-
-
 def words(value: str) -> str:
     """Say the EDTF string `value` in the reader's language: "18-20 November 2024", "November 2023 (inferred)".
 

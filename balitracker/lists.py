@@ -1,92 +1,69 @@
-"""What every list shares: one query string for page and files, filters in words, and readable refusals."""
+"""What every list shares: one query string for page, counts and files, filters in words, and readable refusals."""
 
 from collections.abc import Iterable
+from itertools import islice
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.urls import path, register_converter, reverse
+from django.utils.functional import cached_property
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, ListView
+from pyroaring import BitMap
 
 from balitracker import exports
+from balitracker.facets.filters import Facet, FacetValue
+from balitracker.facets.index import FacetIndex, Names, build, indexes
 from balitracker.keeping import kept
-from balitracker.record import NOT_STATED
 from balitracker.withdrawn import SaysWhyWithdrawn
 
 PAGE_SIZE = 50
 NOT_ASKED_OF_ROWS = ("page", "bom")
 """Parameters that do not say which rows: the page, and whether a CSV begins with a byte-order mark."""
-LONGEST_TEXT = 200  # characters of a text that lists are searched for
 
 
-class YearsField(forms.MultipleChoiceField):
-    """Years typed or ticked; "not-stated" where `unknown` is given. Any year of four digits may be asked for."""
+class RecordFilterForm(forms.Form):
+    """The form of a list's filters."""
 
-    default_error_messages = {
-        "year": _("“%(value)s” is not a year. Write four digits, such as 2022."),
-    }
-
-    def __init__(self, *args, unknown: bool = False, **kwargs):
-        self.unknown = unknown
-        super().__init__(*args, **kwargs)
-
-    def validate(self, value):
-        """Refuse what is not a year."""
-        for each in value:
-            if not (self.unknown and each == NOT_STATED) and not (
-                each.isdecimal() and len(each) == 4 and each > "0999"
-            ):
-                raise ValidationError(self.error_messages["year"], code="year", params={"value": each})
-
-
-class YearsFilter(django_filters.MultipleChoiceFilter):
-    """Filters by years."""
-
-    field_class = YearsField
-
-
-class SlugsField(django_filters.fields.ModelMultipleChoiceField):
-    """Rows named by their slugs; an unknown slug is refused in words."""
-
-    default_error_messages = {
-        "invalid_choice": _("“%(value)s” is not in the record. Choose from the list."),
-        "invalid_pk_value": _("“%(pk)s” is not in the record. Choose from the list."),
-    }
-
-
-class SlugsFilter(django_filters.ModelMultipleChoiceFilter):
-    """Filters by rows that the query string names with their slugs."""
-
-    field_class = SlugsField
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("to_field_name", "slug")
-        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
-        super().__init__(*args, **kwargs)
-
-    def filter(self, qs, value):
-        """Keep the rows that point to one of the chosen ones; all, where none is chosen."""
-        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
-
-
-def choices_filter(choices, **kwargs) -> django_filters.MultipleChoiceFilter:
-    """Return a filter by one or more of `choices`, shown as boxes to tick."""
-    return django_filters.MultipleChoiceFilter(
-        choices=choices, widget=forms.CheckboxSelectMultiple, distinct=False, **kwargs
-    )
+    def clean(self):
+        """Refuse a range of years that ends before it begins."""
+        cleaned = super().clean()
+        first, last = cleaned.get("since"), cleaned.get("until")
+        if first and last and first > last:
+            self.add_error("until", _("The last year lies before the first: swap the two."))
+        return cleaned
 
 
 class RecordFilterSet(django_filters.FilterSet):
-    """Filters of a list. `SORTS` gives the orders a reader may choose: word -> (label, order_by arguments)."""
+    """Filters of a list, drawn from its index: which rows they keep, how many rows each value has, and in which order.
+
+    `SORTS` gives the orders a reader may choose: word -> (label, order_by arguments).
+    """
 
     SORTS: dict[str, tuple] = {}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in self.form.fields:
-            self.form.fields[name].label_suffix = ""
+        for name, each in self.filters.items():
+            each.name = name
+        self.index = indexes.get(type(self), self._build)
+        for name, each in self.form.fields.items():
+            each.label_suffix = ""
+            if isinstance(self.filters[name], Facet):
+                each.choices = self.filters[name].choices(self.index)
+
+    def _build(self) -> FacetIndex:
+        facets = {name: each for name, each in self.filters.items() if isinstance(each, Facet)}
+        names = {name: each.names for name, each in facets.items() if isinstance(each.names, Names)}
+        return build(self.queryset, {name: each.pairs for name, each in facets.items()}, names)
+
+    def get_form_class(self):
+        """Return the class of the form, which looks at all filters together."""
+        return type("FilterForm", (RecordFilterForm,), dict(super().get_form_class().base_fields))
 
     @property
     def chosen_sort(self) -> str:
@@ -94,36 +71,112 @@ class RecordFilterSet(django_filters.FilterSet):
         asked = self.form.cleaned_data.get("sort") if self.is_valid() else ""
         return asked or next(iter(self.SORTS), "")
 
+    @cached_property
+    def chosen(self) -> dict:
+        """The filters in force: name -> value, or list of values."""
+        if not self.is_valid():
+            return {}
+        data = self.form.cleaned_data
+        return {name: data[name] for name in self.filters if name != "sort" and data.get(name) not in (None, "", [])}
+
+    @cached_property
+    def _kept_by(self) -> dict:
+        return {name: self.filters[name].rows(self.index, value, self.chosen) for name, value in self.chosen.items()}
+
+    @cached_property
+    def keys(self) -> BitMap:
+        """The keys of the rows that all filters keep."""
+        if not self.is_valid():
+            return BitMap()
+        return BitMap.intersection(self.index.all_rows, *self._kept_by.values())
+
+    def keys_in_order(self, start: int, stop: int) -> list[int]:
+        """Return the keys of the rows from `start` up to `stop`, in the order chosen."""
+        keys, order = self.keys, self.index.in_order(self.chosen_sort, self.SORTS[self.chosen_sort][1])
+        return list(islice((key for key in order if key in keys), start, stop))
+
     def filter_queryset(self, queryset):
-        """Apply the filters, then the order."""
-        queryset = super().filter_queryset(queryset)
-        return queryset.order_by(*self.SORTS[self.chosen_sort][1]) if self.SORTS else queryset
+        """Return the rows that all filters keep, in the order chosen."""
+        rows = queryset.filter(pk__in=list(self.keys)) if self.chosen else queryset
+        return rows.order_by(*self.SORTS[self.chosen_sort][1]) if self.SORTS else rows
 
     def sort_as_asked(self, queryset, name, value):
         """Leave the rows as they are: the order is applied last, by `filter_queryset`."""
         return queryset
 
-    def active(self) -> list[dict]:
-        """Return the filters in force, each as {name, label, words, without}: `without` is the query string less it."""
-        if not self.is_valid():
-            return []
+    def values(self, name: str) -> list[FacetValue]:
+        """Return the values of the facet `name` that are chosen or have rows, counted.
+
+        A count is that of the rows with this value alone in the facet, and the other filters as they are.
+        """
+        facet, chosen = self.filters[name], self.chosen.get(name, [])
+        others = {other: keys for other, keys in self._kept_by.items() if other != name}
+        following = [other for other in others if self.filters[other].depends_on == name]
+        fixed = BitMap.intersection(self.index.all_rows, *(others[each] for each in others if each not in following))
+        query = self.query(name, [])
         found = []
-        for name, value in self.form.cleaned_data.items():
-            if name == "sort" or value in (None, "", []) or (hasattr(value, "__len__") and not len(value)):
-                continue
-            without = self.data.copy()
-            for parameter in (name, *NOT_ASKED_OF_ROWS):
-                without.pop(parameter, None)
-            field = self.form.fields[name]
-            found.append(
-                {"name": name, "label": str(field.label), "words": _in_words(field, value),
-                 "without": without.urlencode()}
-            )  # fmt: skip
+        for value, label in self.form.fields[name].choices:
+            data = {**self.chosen, name: [value]}
+            keys = facet.rows(self.index, [value], data)
+            for other in following:
+                keys = keys & self.filters[other].rows(self.index, self.chosen[other], data)
+            count = keys.intersection_cardinality(fixed)
+            if count or value in chosen:
+                link = f"{query}&{urlencode({name: value})}".lstrip("&")
+                found.append(FacetValue(value, str(label), count, value in chosen, link))
+        return found
+
+    def facets(self) -> list[dict]:
+        """Return the filters as the page shows them: {field, values}, where `values` is None unless it is a facet."""
+        return [
+            {
+                "field": self.form[name],
+                "values": self.values(name) if isinstance(self.filters[name], Facet) and self.is_valid() else None,
+            }
+            for name in self.form.fields
+        ]
+
+    def query(self, name: str, values: list) -> str:
+        """Return the query string of this page with `values` for the filter `name`, from its first page on."""
+        query = self.data.copy()
+        for parameter in NOT_ASKED_OF_ROWS:
+            query.pop(parameter, None)
+        query.setlist(name, values)
+        return query.urlencode()
+
+    def active(self) -> list[dict]:
+        """Return what is filtered by, value by value: {name, label, words, without}.
+
+        `without` is the query string that leaves that value out.
+        """
+        found = []
+        for name, value in self.chosen.items():
+            several = value if isinstance(value, list) else [value]
+            for each in several:
+                rest = self.query(name, [other for other in several if other != each])
+                words = _in_words(self.form.fields[name], each)
+                found.append(
+                    {"name": name, "label": str(self.form.fields[name].label), "words": words, "without": rest}
+                )
         return found
 
     def in_words(self) -> list[str]:
-        """Return the filters in force as a list of "label: value"."""
-        return [f"{each['label']}: {each['words']}" for each in self.active()]
+        """Return the filters in force as a list of "label: value / value"."""
+        return [
+            f"{self.form.fields[name].label}: {' / '.join(self._words(name, value))}"
+            for name, value in self.chosen.items()
+        ]
+
+    def phrases(self) -> list[str]:
+        """Return the filters in force as parts of a sentence: "in 2021 or 2022", "that Viet Nam attended"."""
+        found = []
+        for name, value in self.chosen.items():
+            phrase = str(getattr(self.filters[name], "phrase", "")) or f"{self.form.fields[name].label}: %s"
+            found.append(phrase % get_text_list(self._words(name, value), _("or")))
+        return found
+
+    def _words(self, name: str, value) -> list[str]:
+        return [_in_words(self.form.fields[name], each) for each in (value if isinstance(value, list) else [value])]
 
     def errors_in_words(self) -> dict[str, list[str]]:
         """Return what is wrong with the query string, by parameter."""
@@ -131,10 +184,8 @@ class RecordFilterSet(django_filters.FilterSet):
 
 
 def _in_words(field: forms.Field, value) -> str:
-    """Return the chosen value(s) as the form shows them."""
-    labels = dict(getattr(field, "choices", ())) if not isinstance(field, forms.ModelMultipleChoiceField) else {}
-    several = value if isinstance(value, (list, tuple)) or hasattr(value, "model") else [value]
-    return " / ".join(str(labels.get(each, each)) for each in several)
+    """Return one chosen value as the form shows it."""
+    return str(dict(getattr(field, "choices", ())).get(value, value))
 
 
 def sort_filter(sorts: dict) -> django_filters.ChoiceFilter:
@@ -145,6 +196,30 @@ def sort_filter(sorts: dict) -> django_filters.ChoiceFilter:
         method="sort_as_asked",
         empty_label=None,
     )
+
+
+class RowsPaginator(Paginator):
+    """Pages of the rows that a filterset keeps: counted and put in order by its index, fetched page by page."""
+
+    def __init__(self, filterset: RecordFilterSet, rows, per_page: int):
+        super().__init__(rows, per_page)
+        self.filterset = filterset
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.filterset.keys)
+
+    def _check_object_list_is_ordered(self):
+        """Nothing to check: the index puts them in order."""
+
+    def page(self, number):
+        """Return the page of that number."""
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        keys = self.filterset.keys_in_order(start, start + self.per_page)
+        found = self.object_list.in_bulk(keys)
+        return self._get_page([found[key] for key in keys if key in found], number, self)
 
 
 class RecordListView(ListView):
@@ -165,13 +240,14 @@ class RecordListView(ListView):
         return self.model.objects.public().for_list()
 
     def get_queryset(self):
-        """Return the rows that the query string asks for; none where it is wrong."""
-        self.filterset = self.filterset_class(self.request.GET, self.get_rows(), request=self.request)
-        return self.filterset.qs if self.filterset.is_valid() else self.model.objects.none()
+        """Return the rows that the list is drawn from."""
+        rows = self.get_rows()
+        self.filterset = self.filterset_class(self.request.GET, rows, request=self.request)
+        return rows
 
     def paginate_queryset(self, queryset, page_size):
-        """Return the page asked for; past the end, the last one."""
-        paginator = self.get_paginator(queryset, page_size)
+        """Return the page asked for; past the end, the last one. A wrong query string has no rows."""
+        paginator = RowsPaginator(self.filterset, queryset, page_size)
         page = paginator.get_page(self.request.GET.get("page"))
         return paginator, page, page.object_list, page.has_other_pages()
 
@@ -183,15 +259,16 @@ class RecordListView(ListView):
 
     def file(self, file_format: str) -> HttpResponse:
         """Return all rows as a file; 400 with the reasons where the query string is wrong."""
-        rows = self.get_queryset()
+        self.get_queryset()
         errors = self.filterset.errors_in_words() | _errors_of_mark(self.request.GET)
         if errors:
             return JsonResponse({"errors": errors}, status=400)
+        rows = self.filterset.qs
         table = exports.Table(
             name=self.list_name,
             columns=self.columns,
             rows=self.rows_of_file(rows),
-            count=rows.count(),
+            count=len(self.filterset.keys),
             filters=self.filterset.in_words(),
             absolute=self.request.build_absolute_uri,
             page=self.request.build_absolute_uri(f"{reverse(self.list_url)}{self._question()}"),

@@ -45,6 +45,20 @@ class RecordVersion(models.Model):
             cursor.execute("SELECT number, moved_in FROM balitracker_recordversion")
             return ".".join(map(str, cursor.fetchone() or (0, 0)))
 
+    @classmethod
+    def stamp_for_others(cls) -> str | None:
+        """The stamp, by which what is made now may be kept; None where this very transaction has moved the version.
+
+        What it wrote others do not see yet, and may never.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT number, moved_in, moved_in IS NOT DISTINCT FROM txid_current_if_assigned() "
+                "FROM balitracker_recordversion"
+            )
+            number, moved_in, is_own = cursor.fetchone() or (0, 0, False)
+        return None if is_own else f"{number}.{moved_in}"
+
 
 class LoadedRow(models.Model):
     """A row of `fixtures/` that was loaded: what it said then, and which record it became.

@@ -1,47 +1,34 @@
 """Filters of the lists of meetings, attendance, topics and documents."""
 
-import django_filters
-from django import forms
 from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from balitracker.lists import (
-    LONGEST_TEXT,
-    RecordFilterSet,
-    SlugsFilter,
-    YearsFilter,
-    choices_filter,
-    sort_filter,
-)
-from balitracker.record import NOT_STATED
-from meetings.enums import Capacity, DocumentKind, MeetingFormat, MeetingKind, Presence
+from balitracker.facets.filters import Facet, TextFilter, YearFacet, of_choices, years_between
+from balitracker.facets.index import Names, Pairs
+from balitracker.lists import RecordFilterSet, sort_filter
+from meetings.enums import Capacity, DocumentKind, ListStatus, MeetingFormat, MeetingKind, Presence
 from meetings.models import Attendance, Document, Meeting, Topic
 from meetings.querysets import AttendanceQuerySet
 from members.enums import PartyKind
 from members.models import Party
 
-
-def years_of_meetings() -> list[tuple[str, str]]:
-    """Return the years in which published meetings fall, newest first, as choices; then "not stated"."""
-    days = Meeting.objects.public().exclude(starts_on=None).order_by().values_list("starts_on", "ends_on")
-    years = {year for first, last in days for year in range(first.year, last.year + 1)}
-    return [(str(year), str(year)) for year in sorted(years, reverse=True)] + [(NOT_STATED, _("not stated"))]
+YES_NO = [("true", _("yes")), ("false", _("no"))]
 
 
-def years_filter(**kwargs) -> YearsFilter:
-    """Return a filter by year of the meeting, with "not stated" as a value."""
-    return YearsFilter(
-        choices=years_of_meetings,
-        unknown=True,
-        widget=forms.CheckboxSelectMultiple,
-        method="filter_years",
-        **kwargs,
-    )
+def attended() -> AttendanceQuerySet:
+    """Return the public rows of parties that attended."""
+    return Attendance.objects.public().filter(presence=Presence.ATTENDED)
+
+
+def body_facet(pairs: Pairs | list[Pairs], **kwargs) -> Facet:
+    """Return the facet by body, which `pairs` name by their slugs."""
+    bodies = Names(lambda: Party.objects.public().bodies())
+    return Facet(label=_("Body"), pairs=pairs, names=bodies, phrase=_("of %s"), **kwargs)
 
 
 class MeetingFilterSet(RecordFilterSet):
-    """Meetings by year, member, body, topic, format, kind and text."""
+    """Meetings by year, member, body, topic, format, kind, list of attendees and text."""
 
     SORTS = {
         "newest": (_("Newest first"), [F("starts_on").desc(nulls_last=True), "slug"]),
@@ -49,44 +36,41 @@ class MeetingFilterSet(RecordFilterSet):
         "title": (_("Title"), [Lower("title"), "slug"]),
     }
 
-    q = django_filters.CharFilter(label=_("Text"), method="filter_text", max_length=LONGEST_TEXT)
-    year = years_filter(label=_("Year"))
-    member = SlugsFilter(
-        label=_("Attended by"), queryset=lambda request: Party.objects.public(), method="filter_member"
+    q = TextFilter(label=_("Text"))
+    body = body_facet(Pairs(lambda: Meeting.objects.public(), "bodies__slug"), blank=_("no body stated"))
+    year = YearFacet(label=_("Year"), rows=lambda: Meeting.objects.public(), blank=_("not stated"))
+    since, until = years_between("year")
+    member = Facet(
+        label=_("Attended by"),
+        pairs=Pairs(attended, "party__slug", "meeting"),
+        names=Names(lambda: Party.objects.public()),
+        blank=_("nobody recorded"),
+        phrase=_("that %s attended"),
     )
-    body = SlugsFilter(label=_("Body"), queryset=lambda request: Party.objects.public().bodies(), method="filter_body")
-    topic = SlugsFilter(label=_("Topic"), queryset=lambda request: Topic.objects.public(), method="filter_topic")
-    format = choices_filter(MeetingFormat.choices, label=_("Format"))
-    kind = choices_filter(MeetingKind.choices, label=_("Kind"))
+    topic = Facet(
+        label=_("Topic"),
+        pairs=[
+            Pairs(lambda: Meeting.objects.public(), f"{parts}__topics__slug")
+            for parts in ("sessions", "contributions", "outcomes")
+        ],
+        names=Names(lambda: Topic.objects.public()),
+        blank=_("none recorded"),
+        phrase=_("on %s"),
+    )
+    format = of_choices(MeetingFormat.choices, "format", lambda: Meeting.objects.public(), label=_("Format"),
+                        phrase=_("held: %s"))  # fmt: skip
+    kind = of_choices(MeetingKind.choices, "kind", lambda: Meeting.objects.public(), label=_("Kind"))
+    list = of_choices(ListStatus.choices, "list_status", lambda: Meeting.objects.public(),
+                      label=_("List of attendees"), phrase=_("with a %s"))  # fmt: skip
     sort = sort_filter(SORTS)
 
     class Meta:
         model = Meeting
         fields = []
 
-    def filter_text(self, queryset, name, value):
-        """Meetings that contain every word."""
-        return queryset.containing(value)
-
-    def filter_years(self, queryset, name, value):
-        """Meetings of one of the years."""
-        return queryset.in_years(value) if value else queryset
-
-    def filter_member(self, queryset, name, value):
-        """Meetings that one of the parties attended."""
-        return queryset.attended_by(value) if value else queryset
-
-    def filter_body(self, queryset, name, value):
-        """Meetings of one of the bodies."""
-        return queryset.of_body(value) if value else queryset
-
-    def filter_topic(self, queryset, name, value):
-        """Meetings on one of the topics."""
-        return queryset.on_topic(value) if value else queryset
-
 
 class AttendanceFilterSet(RecordFilterSet):
-    """Attendance by meeting, member, capacity, presence, year, body and kind of party."""
+    """Attendance by meeting, member, capacity, presence, year, body, kind of party and senior official."""
 
     SORTS = {
         "newest": (_("Newest meeting first"), AttendanceQuerySet.IN_TIME_ORDER),
@@ -95,26 +79,38 @@ class AttendanceFilterSet(RecordFilterSet):
         "party": (_("Party"), [Lower("party__name"), F("meeting__starts_on").desc(nulls_last=True), "pk"]),
     }  # fmt: skip
 
-    meeting = SlugsFilter(label=_("Meeting"), queryset=lambda request: Meeting.objects.public())
-    member = SlugsFilter(label=_("Party"), field_name="party", queryset=lambda request: Party.objects.public())
-    year = years_filter(label=_("Year"))
-    body = SlugsFilter(label=_("Body"), queryset=lambda request: Party.objects.public().bodies(), method="filter_body")
-    capacity = choices_filter(Capacity.choices, label=_("Capacity"))
-    presence = choices_filter(Presence.choices, label=_("Presence"))
-    kind = choices_filter(PartyKind.choices, label=_("Kind of party"), field_name="party__kind")
+    meeting = Facet(
+        label=_("Meeting"),
+        pairs=Pairs(lambda: Attendance.objects.public(), "meeting__slug"),
+        names=Names(lambda: Meeting.objects.public(), label="title", order="starts_on", descending=True),
+        phrase=_("at %s"),
+    )
+    member = Facet(
+        label=_("Party"),
+        pairs=Pairs(lambda: Attendance.objects.public(), "party__slug"),
+        names=Names(lambda: Party.objects.public()),
+        phrase=_("of %s"),
+    )
+    year = YearFacet(
+        label=_("Year"),
+        rows=lambda: Attendance.objects.public(),
+        first="meeting__starts_on",
+        last="meeting__ends_on",
+        blank=_("not stated"),
+    )
+    since, until = years_between("year")
+    body = body_facet(Pairs(lambda: Attendance.objects.public(), "meeting__bodies__slug"), blank=_("no body stated"))
+    capacity = of_choices(Capacity.choices, "capacity", lambda: Attendance.objects.public(), label=_("Capacity"),
+                          phrase=_("as %s"))  # fmt: skip
+    presence = of_choices(Presence.choices, "presence", lambda: Attendance.objects.public(), label=_("Presence"))
+    senior = of_choices(YES_NO, "senior_official", lambda: Attendance.objects.public(),
+                        label=_("By a senior official"), blank=_("not stated"))  # fmt: skip
+    kind = of_choices(PartyKind.choices, "party__kind", lambda: Attendance.objects.public(), label=_("Kind of party"))
     sort = sort_filter(SORTS)
 
     class Meta:
         model = Attendance
         fields = []
-
-    def filter_years(self, queryset, name, value):
-        """Attendance at meetings of one of the years."""
-        return queryset.filter(meeting__in=Meeting.objects.in_years(value)) if value else queryset
-
-    def filter_body(self, queryset, name, value):
-        """Attendance at meetings of one of the bodies."""
-        return queryset.filter(meeting__in=Meeting.objects.of_body(value)) if value else queryset
 
 
 class TopicFilterSet(RecordFilterSet):
@@ -125,34 +121,35 @@ class TopicFilterSet(RecordFilterSet):
         "most-meetings": (_("Most meetings"), ["-meeting_count", Lower("name"), "pk"]),
     }
 
-    q = django_filters.CharFilter(label=_("Text"), method="filter_text", max_length=LONGEST_TEXT)
+    q = TextFilter(label=_("Text"))
     sort = sort_filter(SORTS)
 
     class Meta:
         model = Topic
         fields = []
 
-    def filter_text(self, queryset, name, value):
-        """Topics that contain the text."""
-        return queryset.containing(value)
-
 
 class DocumentFilterSet(RecordFilterSet):
-    """Documents by kind and text."""
+    """Documents by kind, year of issue, publisher and text."""
 
     SORTS = {
         "newest": (_("Newest first"), [F("starts_on").desc(nulls_last=True), Lower("title"), "pk"]),
         "title": (_("Title"), [Lower("title"), "pk"]),
     }
 
-    q = django_filters.CharFilter(label=_("Text"), method="filter_text", max_length=LONGEST_TEXT)
-    kind = choices_filter(DocumentKind.choices, label=_("Kind"))
+    q = TextFilter(label=_("Text"))
+    kind = of_choices(DocumentKind.choices, "kind", lambda: Document.objects.public(), label=_("Kind"))
+    year = YearFacet(label=_("Issued in"), rows=lambda: Document.objects.public(), blank=_("not stated"))
+    since, until = years_between("year")
+    publisher = Facet(
+        label=_("Publisher"),
+        pairs=Pairs(lambda: Document.objects.public(), "publisher"),
+        names=Names(lambda: Document.objects.public().exclude(publisher=""), value="publisher", label="publisher"),
+        blank=_("not stated"),
+        phrase=_("issued by %s"),
+    )
     sort = sort_filter(SORTS)
 
     class Meta:
         model = Document
         fields = []
-
-    def filter_text(self, queryset, name, value):
-        """Documents that contain every word in title or publisher."""
-        return queryset.containing(value)

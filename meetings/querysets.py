@@ -5,10 +5,9 @@ import datetime
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from balitracker.dates import days_in_year
 from balitracker.publication import PartQuerySet, PublicationState, PublishableQuerySet, published_exists
-from balitracker.record import NOT_STATED, RecordQuerySet
-from meetings.enums import DiscrepancyStatus, Presence
+from balitracker.record import RecordQuerySet
+from meetings.enums import DiscrepancyStatus
 
 PUBLISHED = PublicationState.PUBLISHED
 
@@ -18,35 +17,6 @@ RECENT = datetime.timedelta(days=548)
 
 class MeetingQuerySet(PublishableQuerySet):
     """Meetings."""
-
-    def in_years(self, years: list[str]):
-        """Meetings of which some day falls into one of `years`; "not-stated" means that no date is."""
-        wanted = Q()
-        for year in years:
-            wanted |= (
-                Q(starts_on__isnull=True) if year == NOT_STATED else days_in_year(int(year), "starts_on", "ends_on")
-            )
-        return self.filter(wanted)
-
-    def attended_by(self, parties):
-        """Meetings at which one of `parties` is recorded as attended, in any capacity."""
-        return self.filter(
-            pk__in=self.model.objects.filter(
-                attendances__party__in=parties, attendances__presence=Presence.ATTENDED
-            ).values("pk")
-        )
-
-    def of_body(self, bodies):
-        """Meetings of one of `bodies`."""
-        return self.filter(pk__in=self.model.objects.filter(bodies__in=bodies).values("pk"))
-
-    def on_topic(self, topics):
-        """Meetings at which one of `topics` came up: in a session, a contribution or an outcome."""
-        return self.filter(
-            Q(pk__in=self.model.objects.filter(sessions__topics__in=topics).values("pk"))
-            | Q(pk__in=self.model.objects.filter(contributions__topics__in=topics).values("pk"))
-            | Q(pk__in=self.model.objects.filter(outcomes__topics__in=topics).values("pk"))
-        )
 
     def containing(self, text: str):
         """Meetings with every word of `text` in title, place, summary or the name of a body."""
@@ -228,19 +198,6 @@ class DiscrepancyQuerySet(RecordQuerySet):
     def in_fixtures(self):
         """Those that rules do not find again by themselves: of persons, and explained ones."""
         return self.filter(Q(rule="") | Q(status=DiscrepancyStatus.EXPLAINED))
-
-    def in_years(self, years: list[str]):
-        """Those about a meeting of one of `years`; "not-stated": about none, or one without a date."""
-        meetings = self.model._meta.get_field("meeting").related_model.objects.in_years(years)
-        wanted = Q(meeting__in=meetings)
-        if NOT_STATED in years:
-            wanted |= Q(meeting__isnull=True)
-        return self.filter(wanted)
-
-    def of_body(self, bodies):
-        """Those about one of `bodies`, or a meeting of one."""
-        meetings = self.model._meta.get_field("meeting").related_model.objects.of_body(bodies)
-        return self.filter(Q(party__in=bodies) | Q(meeting__in=meetings))
 
     def containing(self, text: str):
         """Those with every word of `text` in the sentence, the explanation, what a side says, or the meeting."""

@@ -1,24 +1,34 @@
 """Filters of the list of parties."""
 
-import django_filters
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from pyroaring import BitMap
 
-from balitracker.lists import LONGEST_TEXT, RecordFilterSet, SlugsFilter, choices_filter, sort_filter
+from balitracker.facets.filters import Facet, TextFilter, of_choices
+from balitracker.facets.index import FacetIndex, Names, Pairs, joined
+from balitracker.lists import RecordFilterSet, sort_filter
 from members.enums import PartyKind, Standing
-from members.models import Party
+from members.models import Membership, Party
 
 
-def subregions() -> list[tuple[str, str]]:
-    """Return the subregions in the record, as choices."""
-    found = (
-        Party.objects.public()
-        .exclude(subregion="")
-        .order_by("subregion")
-        .values_list("subregion", flat=True)
-        .distinct()
-    )
-    return [(name, name) for name in found]
+class StandingFacet(Facet):
+    """Parties by how they stand on one of the bodies chosen; on any body, where none is."""
+
+    depends_on = "body"
+
+    def __init__(self, **kwargs):
+        on_a_body = joined("standing", "body__slug", by=" ")
+        super().__init__(pairs=Pairs(lambda: Membership.objects.public(), on_a_body, "party"), **kwargs)
+
+    def of(self, index: FacetIndex, value: str, data: dict) -> BitMap:
+        """Return the keys of the parties that stand so."""
+        bodies = data.get("body")
+        found = (
+            keys
+            for on_a_body, keys in index.values[self.name].items()
+            if on_a_body.split(" ")[0] == value and (not bodies or on_a_body.split(" ")[1] in bodies)
+        )
+        return BitMap.union(BitMap(), *found)
 
 
 class PartyFilterSet(RecordFilterSet):
@@ -29,27 +39,29 @@ class PartyFilterSet(RecordFilterSet):
         "most-meetings": (_("Most meetings attended"), ["-meetings_attended", Lower("name"), "pk"]),
     }
 
-    q = django_filters.CharFilter(label=_("Name or acronym"), method="filter_text", max_length=LONGEST_TEXT)
-    kind = choices_filter(PartyKind.choices, label=_("Kind"))
-    body = SlugsFilter(
-        label=_("On the body"), queryset=lambda request: Party.objects.public().bodies(), method="filter_body"
+    q = TextFilter(label=_("Name or acronym"))
+    kind = of_choices(PartyKind.choices, "kind", lambda: Party.objects.public(), label=_("Kind"))
+    body = Facet(
+        label=_("On the body"),
+        pairs=Pairs(lambda: Membership.objects.public(), "body__slug", "party"),
+        names=Names(lambda: Party.objects.public().bodies()),
+        blank=_("none recorded"),
+        phrase=_("on %s"),
     )
-    standing = choices_filter(Standing.choices, label=_("Standing"), method="filter_standing")
-    subregion = choices_filter(subregions, label=_("Subregion"))
+    standing = StandingFacet(label=_("Standing"), names=Standing.choices)
+    subregion = Facet(
+        label=_("Subregion"),
+        pairs=Pairs(lambda: Party.objects.public(), "subregion"),
+        names=Names(
+            lambda: Party.objects.public().exclude(subregion="").values("subregion").distinct(),
+            value="subregion",
+            label="subregion",
+        ),
+        blank=_("not stated"),
+        phrase=_("in %s"),
+    )
     sort = sort_filter(SORTS)
 
     class Meta:
         model = Party
         fields = []
-
-    def filter_text(self, queryset, name, value):
-        """Parties with a name, in any spelling, that contains the text."""
-        return queryset.containing(value)
-
-    def filter_body(self, queryset, name, value):
-        """Parties with any standing on one of the bodies."""
-        return queryset.standing_on(bodies=value) if value else queryset
-
-    def filter_standing(self, queryset, name, value):
-        """Parties with one of the standings, on the bodies asked for where there are any."""
-        return queryset.standing_on(bodies=self.form.cleaned_data.get("body"), standings=value) if value else queryset

@@ -56,15 +56,6 @@ class PartyQuerySet(RecordQuerySet):
             | Q(pk__in=self.model.objects.filter(names__name__icontains=text).values("pk"))
         )
 
-    def standing_on(self, *, bodies=(), standings=()):
-        """Parties with one of `standings` (any, when empty) on one of `bodies` (any, when empty)."""
-        conditions = {}
-        if bodies:
-            conditions["memberships__body__in"] = bodies
-        if standings:
-            conditions["memberships__standing__in"] = standings
-        return self.filter(pk__in=self.model.objects.filter(**conditions).values("pk"))
-
     def with_counts(self):
         """Annotate `meetings_attended`: published meetings at which the party is recorded as attended."""
         return self.annotate(

@@ -1,31 +1,17 @@
 """Filters of the lists of work plans and action items."""
 
-import django_filters
-from django import forms
-from django.db.models import F
-from django.db.models.functions import Lower
+from django.db.models import F, Value
+from django.db.models.functions import ExtractYear, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from balitracker.lists import LONGEST_TEXT, RecordFilterSet, SlugsFilter, YearsFilter, choices_filter, sort_filter
-from balitracker.record import NOT_STATED
+from balitracker.facets.filters import Facet, TextFilter, YearFacet, of_choices, years_between
+from balitracker.facets.index import Names, Pairs, joined
+from balitracker.lists import RecordFilterSet, sort_filter
 from meetings.models import Topic
 from members.models import Party
-from workplan.enums import NOT_RECORDED, ActionStatus
-from workplan.models import ActionItem, Priority, WorkPlan
-
-
-def priorities() -> list[tuple[str, str]]:
-    """Return the priorities of published plans as choices: plan and place, "2021-23.4"."""
-    rows = Priority.objects.public().select_related("plan").order_by("-plan__starts_on", "position")
-    return [(f"{row.plan.slug}.{row.position}", str(row)) for row in rows]
-
-
-def due_years() -> list[tuple[str, str]]:
-    """Return the years in which published items are due, newest first, as choices; then "not stated"."""
-    dates = ActionItem.objects.public().exclude(due_by=None).order_by().values_list("due_by", flat=True)
-    years = sorted({day.year for day in dates}, reverse=True)
-    return [(str(year), str(year)) for year in years] + [(NOT_STATED, _("not stated"))]
+from workplan.enums import NOT_RECORDED, ActionStatus, LeadRole
+from workplan.models import ActionItem, ActionLead, Priority, WorkPlan
 
 
 class WorkPlanFilterSet(RecordFilterSet):
@@ -43,6 +29,20 @@ class WorkPlanFilterSet(RecordFilterSet):
         fields = []
 
 
+SEPARATOR = "\x1f"
+PRIORITY_LABEL = joined("plan__slug", "number", "title", "description", by=SEPARATOR)
+"""What the words of a priority are made of."""
+PLACES = 1000  # more than a plan has
+PRIORITY_ORDER = Value(9999 * PLACES) - ExtractYear("plan__starts_on") * PLACES + F("position")
+"""Newest plan first, then by place; as a number of one length."""
+
+
+def say_priority(name: str) -> str:
+    """Return the words of a priority that `PRIORITY_LABEL` names."""
+    plan, number, title, description = name.split(SEPARATOR)
+    return str(Priority(plan=WorkPlan(slug=plan), number=number or None, title=title, description=description))
+
+
 class ActionItemFilterSet(RecordFilterSet):
     """Action items by plan, priority, lead, status, due year, overdue, topic and text."""
 
@@ -53,58 +53,67 @@ class ActionItemFilterSet(RecordFilterSet):
         "title": (_("Title"), [Lower("title"), "pk"]),
     }
 
-    q = django_filters.CharFilter(label=_("Text"), method="filter_text", max_length=LONGEST_TEXT)
-    status = choices_filter(
-        [*ActionStatus.choices, (NOT_RECORDED, _("not recorded"))], label=_("Status"), method="filter_status"
+    q = TextFilter(label=_("Text"))
+    status = of_choices(
+        [*ActionStatus.choices, (NOT_RECORDED, _("not recorded"))],
+        "status",
+        lambda: ActionItem.objects.public().with_status(),
+        label=_("Status"),
     )
-    overdue = django_filters.ChoiceFilter(
+    overdue = Facet(
         label=_("Overdue"),
-        choices=[("yes", _("due date passed, delivery not recorded")), ("no", _("not overdue"))],
-        empty_label=_("all"),
-        method="filter_overdue",
+        pairs=[
+            Pairs(lambda: ActionItem.objects.public().overdue(timezone.localdate()), Value("yes")),
+            Pairs(lambda: ActionItem.objects.public().not_overdue(timezone.localdate()), Value("no")),
+        ],
+        names=[("yes", _("due date passed, delivery not recorded")), ("no", _("not overdue"))],
     )
-    plan = SlugsFilter(label=_("Work plan"), queryset=lambda request: WorkPlan.objects.public())
-    priority = choices_filter(priorities, label=_("Priority"), method="filter_priority")
-    lead = SlugsFilter(label=_("Lead"), queryset=lambda request: Party.objects.public().leading(), method="filter_lead")
-    due = YearsFilter(
+    plan = Facet(
+        label=_("Work plan"),
+        pairs=Pairs(lambda: ActionItem.objects.public(), "plan__slug"),
+        names=Names(lambda: WorkPlan.objects.public(), label="title", order="starts_on", descending=True),
+        blank=_("plan not stated"),
+        phrase=_("of the %s"),
+    )
+    priority = Facet(
+        label=_("Priority"),
+        pairs=Pairs(
+            lambda: ActionItem.objects.public().exclude(priority=None),
+            joined("priority__plan__slug", "priority__position", by="."),
+        ),
+        names=Names(
+            lambda: Priority.objects.public(),
+            value=joined("plan__slug", "position", by="."),
+            label=PRIORITY_LABEL,
+            order=PRIORITY_ORDER,
+            say=say_priority,
+        ),
+        blank=_("priority not stated"),
+    )
+    lead = Facet(
+        label=_("Lead"),
+        pairs=Pairs(lambda: ActionLead.objects.public().filter(role=LeadRole.LEAD), "party__slug", "item"),
+        names=Names(lambda: Party.objects.public().leading()),
+        blank=_("no lead stated"),
+        phrase=_("led by %s"),
+    )
+    due = YearFacet(
         label=_("Due in"),
-        choices=due_years,
-        unknown=True,
-        widget=forms.CheckboxSelectMultiple,
-        method="filter_due",
+        rows=lambda: ActionItem.objects.public(),
+        first="due_from",
+        last="due_by",
+        blank=_("not stated"),
     )
-    topic = SlugsFilter(label=_("Topic"), queryset=lambda request: Topic.objects.public(), method="filter_topic")
+    since, until = years_between("due")
+    topic = Facet(
+        label=_("Topic"),
+        pairs=Pairs(lambda: ActionItem.objects.public(), "topics__slug"),
+        names=Names(lambda: Topic.objects.public()),
+        blank=_("none recorded"),
+        phrase=_("on %s"),
+    )
     sort = sort_filter(SORTS)
 
     class Meta:
         model = ActionItem
         fields = []
-
-    def filter_text(self, queryset, name, value):
-        """Items that contain every word."""
-        return queryset.containing(value)
-
-    def filter_status(self, queryset, name, value):
-        """Items with one of the statuses."""
-        return queryset.with_a_status_of(value) if value else queryset
-
-    def filter_overdue(self, queryset, name, value):
-        """Items that are overdue today, or that are not."""
-        today = timezone.localdate()
-        return queryset.overdue(today) if value == "yes" else queryset.not_overdue(today)
-
-    def filter_priority(self, queryset, name, value):
-        """Items of one of the priorities."""
-        return queryset.of_priorities(value) if value else queryset
-
-    def filter_lead(self, queryset, name, value):
-        """Items that one of the parties leads."""
-        return queryset.led_by(value) if value else queryset
-
-    def filter_due(self, queryset, name, value):
-        """Items due in one of the years."""
-        return queryset.due_in_years(value) if value else queryset
-
-    def filter_topic(self, queryset, name, value):
-        """Items on one of the topics."""
-        return queryset.on_topic(value) if value else queryset

@@ -5,10 +5,8 @@ import datetime
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
-from balitracker.dates import days_in_year
 from balitracker.publication import PartQuerySet, PublicationState, PublishableQuerySet
-from balitracker.record import NOT_STATED
-from workplan.enums import CLOSED, LONG_SILENT, NOT_RECORDED, WORKING_GROUP, LeadRole
+from workplan.enums import CLOSED, LONG_SILENT, NOT_RECORDED, WORKING_GROUP
 
 
 class WorkPlanQuerySet(PublishableQuerySet):
@@ -66,10 +64,6 @@ class ActionItemQuerySet(PublishableQuerySet):
             status_on=Subquery(newest.values("ends_on")[:1]),
         )
 
-    def with_a_status_of(self, statuses):
-        """Items whose newest update says one of `statuses`; "not_recorded" means that there is none."""
-        return self.with_status().filter(status__in=list(statuses))
-
     def overdue(self, today: datetime.date):
         """Items whose due date has passed and of which no delivery, and no dropping, is recorded."""
         return self.with_status().filter(due_by__lt=today).exclude(status__in=CLOSED)
@@ -111,19 +105,6 @@ class ActionItemQuerySet(PublishableQuerySet):
         """Unfinished items that nobody has mentioned for so many `meetings` of the Working Group, or more."""
         return self.unfinished().with_silence(today).filter(meetings_since__gte=meetings)
 
-    def due_in_years(self, years: list[str]):
-        """Items due on some day of one of `years`; "not-stated" means that no due date is."""
-        wanted = Q()
-        for year in years:
-            wanted |= Q(due_by__isnull=True) if year == NOT_STATED else days_in_year(int(year), "due_from", "due_by")
-        return self.filter(wanted)
-
-    def led_by(self, parties):
-        """Items that one of `parties` leads."""
-        return self.filter(
-            pk__in=self.model.objects.filter(leads__role=LeadRole.LEAD, leads__party__in=parties).values("pk")
-        )
-
     def naming(self, party):
         """Items that `party` leads or is a partner in."""
         return self.filter(pk__in=self.model.objects.filter(leads__party=party).values("pk"))
@@ -137,14 +118,6 @@ class ActionItemQuerySet(PublishableQuerySet):
             .annotate(is_reported_here=reported)
             .filter(Q(raised_at=meeting) | Q(is_reported_here=True))
         )
-
-    def of_priorities(self, names: list[str]):
-        """Items of one of the priorities named by plan and place, as in "2021-23.4"."""
-        wanted = Q(pk__in=[])
-        for name in names:
-            plan, _dot, position = name.rpartition(".")
-            wanted |= Q(priority__plan__slug=plan, priority__position=position)
-        return self.filter(wanted)
 
     def on_topic(self, topics):
         """Items on one of `topics`."""

@@ -1,14 +1,15 @@
 """Filters of the list of disagreements."""
 
-import django_filters
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from balitracker.lists import RecordFilterSet, SlugsFilter, choices_filter, sort_filter
+from balitracker.facets.filters import TextFilter, YearFacet, of_choices, years_between
+from balitracker.facets.index import Pairs
+from balitracker.lists import RecordFilterSet, sort_filter
 from meetings.enums import DiscrepancyKind, DiscrepancyStatus
-from meetings.filters import years_filter
+from meetings.filters import body_facet
 from meetings.models import Discrepancy
-from members.models import Party
+from members.enums import PartyKind
 
 PUBLIC_STATUSES = [(status.value, status.label) for status in (DiscrepancyStatus.OPEN, DiscrepancyStatus.EXPLAINED)]
 
@@ -24,25 +25,26 @@ class DiscrepancyFilterSet(RecordFilterSet):
         "kind": (_("Kind"), ["kind", "slug"]),
     }
 
-    q = django_filters.CharFilter(label=_("Text"), method="filter_text")
-    kind = choices_filter(DiscrepancyKind.choices, label=_("About"))
-    year = years_filter(label=_("Year of the meeting"))
-    body = SlugsFilter(label=_("Body"), queryset=lambda request: Party.objects.public().bodies(), method="filter_body")
-    status = choices_filter(PUBLIC_STATUSES, label=_("Status"))
+    q = TextFilter(label=_("Text"))
+    kind = of_choices(DiscrepancyKind.choices, "kind", lambda: Discrepancy.objects.public(), label=_("About"))
+    year = YearFacet(
+        label=_("Year of the meeting"),
+        rows=lambda: Discrepancy.objects.public(),
+        first="meeting__starts_on",
+        last="meeting__ends_on",
+        blank=_("no meeting, or its date is not stated"),
+    )
+    since, until = years_between("year")
+    body = body_facet(
+        [
+            Pairs(lambda: Discrepancy.objects.public(), "meeting__bodies__slug"),
+            Pairs(lambda: Discrepancy.objects.public().filter(party__kind=PartyKind.BODY), "party__slug"),
+        ],
+        blank=_("no body"),
+    )
+    status = of_choices(PUBLIC_STATUSES, "status", lambda: Discrepancy.objects.public(), label=_("Status"))
     sort = sort_filter(SORTS)
 
     class Meta:
         model = Discrepancy
         fields = []
-
-    def filter_text(self, queryset, name, value):
-        """Disagreements that contain every word."""
-        return queryset.containing(value)
-
-    def filter_years(self, queryset, name, value):
-        """Disagreements about meetings of one of the years."""
-        return queryset.in_years(value) if value else queryset
-
-    def filter_body(self, queryset, name, value):
-        """Disagreements about one of the bodies."""
-        return queryset.of_body(value) if value else queryset

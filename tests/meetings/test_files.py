@@ -154,7 +154,7 @@ BAD = [
     ("/attendance.csv?meeting=wg-tip-99", {"meeting": ["“wg-tip-99” is not in the record. Choose from the list."]}),
     (
         "/meetings.json?format=telepathic",
-        {"format": ["Select a valid choice. telepathic is not one of the available choices."]},
+        {"format": ["“telepathic” is not in the record. Choose from the list."]},
     ),
 ]
 

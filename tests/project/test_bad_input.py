@@ -28,9 +28,9 @@ REFUSED = [
     ("/meetings/?year=20x2", "“20x2” is not a year. Write four digits, such as 2022."),
     ("/meetings/?member=atlantis", "“atlantis” is not in the record. Choose from the list."),
     ("/meetings/?body=%27%3B--", "“&#x27;;--” is not in the record. Choose from the list."),
-    ("/attendance/?capacity=guest", "Select a valid choice. guest is not one of the available choices."),
+    ("/attendance/?capacity=guest", "“guest” is not in the record. Choose from the list."),
     ("/workplan/actions/?due=soon", "“soon” is not a year. Write four digits, such as 2022."),
-    ("/members/?kind=planet", "Select a valid choice. planet is not one of the available choices."),
+    ("/members/?kind=planet", "“planet” is not in the record. Choose from the list."),
 ]
 
 

@@ -9,8 +9,8 @@ for (const side of document.querySelectorAll("details[data-open-on-wide]")) {
 }
 
 for (const choices of document.querySelectorAll(".choices[data-narrow]")) {
-  const labels = [...choices.querySelectorAll("label")];
-  if (labels.length < 15) continue;
+  const rows = [...choices.querySelectorAll("li")];
+  if (rows.length < 15) continue;
   const field = document.createElement("input");
   field.type = "search";
   field.placeholder = choices.dataset.narrow;
@@ -21,8 +21,9 @@ for (const choices of document.querySelectorAll(".choices[data-narrow]")) {
   choices.before(around);
   field.addEventListener("input", () => {
     const wanted = field.value.trim().toLocaleLowerCase();
-    for (const label of labels) {
-      label.hidden = !label.textContent.toLocaleLowerCase().includes(wanted) && !label.querySelector("input").checked;
+    for (const row of rows) {
+      const label = row.querySelector("label");
+      row.hidden = !label.textContent.toLocaleLowerCase().includes(wanted) && !label.querySelector("input").checked;
     }
   });
   field.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
