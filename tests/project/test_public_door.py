@@ -28,6 +28,14 @@ def show_it(client, addresses: list[str]) -> list[str]:
     return [address for address in addresses if MARK in all_text(client.get(address).getvalue())]
 
 
+def all_text(body: bytes) -> str:
+    """All that stands in an answer; of a workbook, in the files that it is made of."""
+    if not zipfile.is_zipfile(io.BytesIO(body)):
+        return body.decode()
+    with zipfile.ZipFile(io.BytesIO(body)) as workbook:
+        return "".join(workbook.read(name).decode() for name in workbook.namelist())
+
+
 def code_at(client, address: str) -> int:
     """What is answered at an address, once all of the answer is there."""
     response = client.get(address)
