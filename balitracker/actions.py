@@ -1,11 +1,14 @@
 """What changes a record's place in the world, whoever asks: desk, command or shell."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from balitracker.authors import last_change_by
+from balitracker.authors import last_change_by, wrote
+from balitracker.content import content_hash
 from balitracker.history.writers import written_by
-from balitracker.policies import TRANSITIONS, Denied, check_change_state
+from balitracker.models import SignOff
+from balitracker.policies import TRANSITIONS, Denied, check_change_state, check_sign_off
 from balitracker.publication import PublicationState, Publishable
 from meetings.disagreements.settling import settle_if_needed
 
@@ -30,6 +33,29 @@ def change_state(*, by, record: Publishable, to: str, reason: str = "", seen: st
     for name in row.PUBLICATION_FIELDS:
         setattr(record, name, getattr(row, name))
     return record
+
+
+def sign_off(*, by, record: Publishable, note: str = "", seen: str = "") -> SignOff:
+    """Write down that `by` checked `record` against its documents, with the fingerprint of its content.
+
+    `seen` is the fingerprint of what was shown to who signs, where that is known. Raises Denied, with the reason,
+    for who may not, and where the record holds something else now.
+    """
+    with transaction.atomic(), written_by(by):
+        row = type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
+        check_sign_off(by, row)
+        content = content_hash(row)
+        if seen and seen != content:
+            raise Denied(_("It was changed while you looked. Look again at what changed, then sign."))
+        return SignOff.objects.create(
+            content_type=ContentType.objects.get_for_model(type(row)),
+            object_id=row.pk,
+            by=by,
+            username=by.get_username(),
+            by_author=wrote(by, row),
+            note=note.strip(),
+            content=content,
+        )
 
 
 def _check_as_seen(row: Publishable, seen: str) -> None:

@@ -23,6 +23,11 @@ def last_change_by(user, record: Publishable) -> datetime.datetime | None:
     return authors_of(record).get(str(user.pk)) if record.pk else None
 
 
+def wrote(user, record: Publishable) -> bool:
+    """Return whether `user` is among the authors of `record`."""
+    return last_change_by(user, record) is not None
+
+
 def authors_of(record: Publishable) -> dict[str, datetime.datetime]:
     """Return everybody who changed `record` since it was last published: key of the account -> when last.
 
@@ -34,6 +39,14 @@ def authors_of(record: Publishable) -> dict[str, datetime.datetime]:
         if user:
             found[user] = max(when, found.get(user, when))
     return found
+
+
+def has_events_since(record: Publishable, when: datetime.datetime) -> bool:
+    """Return whether the history has anything of `record`, its parts, links or citations from `when` on."""
+    later = Q(pgh_created_at__gte=when)
+    own = event_model_of(type(record)).objects.filter(later, id=record.pk).order_by().values_list("pk")
+    around = [events.filter(later).order_by().values_list("pk") for events in _events_around(record)]
+    return own.union(*around, all=True).exists()
 
 
 def _own_changes(record: Publishable) -> tuple[datetime.datetime | None, list[tuple]]:
@@ -75,7 +88,7 @@ def _events_around(record: Publishable) -> Iterator[QuerySet]:
         for link in links_of(model):
             yield link.event_model.objects.filter(**{f"{link.owner_attname}__in": keys})
     for model in event_models():
-        if generic := generic_key(model):
+        if issubclass(model, Record) and (generic := generic_key(model)):
             mine = Q()
             for owner, keys in ids.items():
                 kind = ContentType.objects.get_for_model(owner)

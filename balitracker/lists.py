@@ -16,9 +16,11 @@ from django.views.generic import DetailView, ListView
 from pyroaring import BitMap
 
 from balitracker import exports
+from balitracker.checked import checked
 from balitracker.facets.filters import Facet, FacetValue
 from balitracker.facets.index import FacetIndex, Names, build, indexes
 from balitracker.keeping import kept
+from balitracker.publication import Publishable
 from balitracker.withdrawn import SaysWhyWithdrawn
 
 PAGE_SIZE = 50
@@ -316,8 +318,9 @@ class PublishedDetailView(SaysWhyWithdrawn, DetailView):
         return rows.for_detail()
 
     def get_context_data(self, **kwargs):
-        """Say whether this is a preview."""
-        return super().get_context_data(preview=self.preview, **kwargs)
+        """Say whether this is a preview, and whether somebody checked the record against its documents."""
+        standing = checked(self.object) if isinstance(self.object, Publishable) else None
+        return super().get_context_data(preview=self.preview, standing=standing, **kwargs)
 
 
 class FileFormat:

@@ -174,6 +174,12 @@ def check_delete(user, record: models.Model) -> None:
         )
 
 
+def check_sign_off(user, record: Publishable) -> None:
+    """Raise Denied unless `user` may say that `record` was checked: who may change it may, an author as well."""
+    if not has_permission(user, "change", record):
+        raise Denied(_("Records are checked by editors and reviewers."))
+
+
 def check_undo(user, plan) -> None:
     """Raise Denied unless `user` may do by hand all that `plan`, of balitracker.history.plans, would do at once.
 
@@ -213,4 +219,5 @@ def _check_undo_state(user, now: Publishable | None, target: Publishable | None)
 
 can_change_state = answers(check_change_state)
 can_delete = answers(check_delete)
+can_sign_off = answers(check_sign_off)
 can_undo = answers(check_undo)

@@ -8,8 +8,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from balitracker.publication import Publishable
 from balitracker.record import Record
-from meetings.models import Citation, Passage
+from meetings.models import Citation, Document, Passage
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,20 @@ class Sources:
                 source = Source(row.passage, row.anchor, row.inferred, row.ground)
                 self._found.setdefault(place, []).append(source)
         return self._found
+
+
+def documents_of(record: Publishable) -> list[Document]:
+    """Return the documents that `record` and its parts cite, by title; for a document, itself."""
+    if isinstance(record, Document):
+        return [record]
+    models = {type(record): [record.pk]}
+    for part in type(record).part_models():
+        models[part] = part._base_manager.filter(**{part.WHOLE: record}).values("pk")
+    mine = Q(pk__in=[])
+    for model, keys in models.items():
+        mine |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
+    cited = Citation.objects.filter(mine).values("passage__document")
+    return list(Document.objects.filter(pk__in=cited).order_by("title"))
 
 
 def relation_to_whole(model: type[Record]):

@@ -1,4 +1,4 @@
-"""Records with a publication state: their moves, and the preview."""
+"""Records with a publication state: their moves, their checks, and the preview."""
 
 from django.contrib.admin.utils import unquote
 from django.urls import path
@@ -6,10 +6,10 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from balitracker.admin.columns import state_column
-from balitracker.admin.moves import MovesAdmin
+from balitracker.admin.signing import SigningAdmin
 
 
-class PublishableAdmin(MovesAdmin):
+class PublishableAdmin(SigningAdmin):
     """A record that is published as a whole.
 
     `public_view` names the view class of the public page; the preview is that page, in whatever state.

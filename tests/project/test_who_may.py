@@ -54,6 +54,7 @@ ROLE = "login 403 200 200 200", "login 403 200 200 200"
 SUPER = "login 403 403 403 200", "login 403 403 403 200"
 
 MOVED_AND_SEEN = {
+    "check": ("login 403 200 200 200", "login 403 409 409 409"),
     "preview": ("login 403 200 200 200", "login 403 405 405 405"),
     "state": ("login 405 405 405 405", "login 403 403 403 403"),
 }
