@@ -35,6 +35,9 @@ class SignOff(models.Model):
     note = models.TextField(_("note"), blank=True)
     content = models.CharField(_("SHA-256 of the content"), max_length=64)
 
+    TOLD_AMONG_LATEST = False
+    """The page of what was checked tells it."""
+
     objects = SignOffQuerySet.as_manager()
 
     class Meta:

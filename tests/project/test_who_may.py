@@ -17,7 +17,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from balitracker.exports import RESPONSES
 from balitracker.history.moments import current_moment
 from balitracker.policies import TRANSITIONS
-from meetings.models import Meeting
+from meetings.models import Meeting, Topic
 from tests.desk import page
 from tests.factories import (
     MAKERS,
@@ -87,6 +87,7 @@ ADDRESSES = {
     "documents/<slug:slug>/": OPEN,
     "discrepancies/": OPEN,
     "discrepancies.<file_format:file_format>": OPEN,
+    "changes/": OPEN,
     "health/live": OPEN,
     "health/ready": OPEN,
     # The desk as a whole
@@ -98,6 +99,8 @@ ADDRESSES = {
     "admin/jsi18n/": ("login 200 200 200 200", "login 405 405 405 405"),
     "admin/history/": ROLE,
     "admin/history/<str:moment>/undo/": ("login 403 200 200 200", "login 403 409 409 409"),
+    "admin/history/deleted/": ROLE,
+    "admin/history/deleted/<str:label>/<int:pk>/": ("login 403 200 200 200", "login 403 409 409 409"),
     "admin/autocomplete/": ("login 403 200 200 200", "login 405 405 405 405"),
     "admin/r/<path:content_type_id>/<path:object_id>/": ("login 403 302 302 302", "login 403 302 302 302"),
     "admin/(?P<url>.*)$": ("login 404 404 404 404", "login 404 404 404 404"),
@@ -303,6 +306,8 @@ def filled(written: str, row, moment: str = "") -> list[tuple[str, dict]]:
     slug = next((name for start, name in SLUGS.items() if written.startswith(start)), "")
     values = {"slug": slug, "object_id": row and row.pk, "id": row and row.pk, "url": "nonsense"}
     data = {}
+    gone = Topic.pgh_event_model.objects.filter(pgh_label="delete").first()
+    values |= {"label": "meetings.topic", "pk": gone and gone.id}
     meeting = Meeting.objects.filter(slug="meeting").first()
     values |= {"meeting_id": meeting and meeting.pk, "moment": moment}
     if written.startswith("admin/r/"):
@@ -331,6 +336,8 @@ def test_every_address_answers_everybody_as_the_table_says(everybody):
     with by("somebody"):
         make_topic()
         moment = current_moment()
+    with by("somebody"):
+        make_topic().delete()
     found = {}
     for written in ADDRESSES:
         row = row_for(written)
