@@ -2,9 +2,10 @@
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from balitracker.history.events import event_model_of, event_models, links_of
@@ -41,27 +42,43 @@ def authors_of(record: Publishable) -> dict[str, datetime.datetime]:
     return found
 
 
-def has_events_since(record: Publishable, when: datetime.datetime) -> bool:
-    """Return whether the history has anything of `record`, its parts, links or citations from `when` on."""
+def has_changes_since(record: Publishable, when: datetime.datetime) -> bool:
+    """Return whether the content of `record`, its parts, links or citations was written from `when` on."""
+    if any(step.is_content and step.event.pgh_created_at >= when for step in _own_steps(record)):
+        return True
     later = Q(pgh_created_at__gte=when)
-    own = event_model_of(type(record)).objects.filter(later, id=record.pk).order_by().values_list("pk")
     around = [events.filter(later).order_by().values_list("pk") for events in _events_around(record)]
-    return own.union(*around, all=True).exists()
+    return bool(around) and around[0].union(*around[1:], all=True).exists()
+
+
+@dataclass(frozen=True)
+class _Step:
+    """An event of the record itself, and what it did: moved it to another state, wrote its content, or both."""
+
+    event: Model
+    is_move: bool
+    is_content: bool
+
+
+def _own_steps(record: Publishable) -> Iterator[_Step]:
+    """Yield what was done to the record's own fields, oldest first."""
+    content = [each.attname for each in shown_fields(type(record)) if each.name not in record.PUBLICATION_FIELDS]
+    before = None
+    for event in event_model_of(type(record)).objects.filter(id=record.pk).annotate(by=USER).order_by("pgh_id"):
+        is_content = before is None or any(getattr(before, name) != getattr(event, name) for name in content)
+        yield _Step(event, before is not None and before.state != event.state, is_content)
+        before = event
 
 
 def _own_changes(record: Publishable) -> tuple[datetime.datetime | None, list[tuple]]:
     """Return when `record` was last published, and (user, when) for each change of its own fields since."""
-    content = [each.attname for each in shown_fields(type(record)) if each.name not in record.PUBLICATION_FIELDS]
-    since, found, before = None, [], None
-    for event in event_model_of(type(record)).objects.filter(id=record.pk).annotate(by=USER).order_by("pgh_id"):
-        moved = before is None or before.state != event.state
-        if before and moved and event.state == PublicationState.PUBLISHED:
+    since, found = None, []
+    for step in _own_steps(record):
+        event = step.event
+        if step.is_move and event.state == PublicationState.PUBLISHED:
             since, found = event.pgh_created_at, []
-        elif (moved and event.state == PublicationState.IN_REVIEW) or (
-            before is None or any(getattr(before, name) != getattr(event, name) for name in content)
-        ):
+        elif step.is_content or (step.is_move and event.state == PublicationState.IN_REVIEW):
             found.append((event.by, event.pgh_created_at))
-        before = event
     return since, found
 
 

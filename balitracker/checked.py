@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from balitracker.authors import has_events_since
+from balitracker.authors import has_changes_since
 from balitracker.content import content_hash
 from balitracker.history.changes import Change, changes_of
 from balitracker.models import SignOff
@@ -29,8 +29,8 @@ def checked(record: Publishable) -> Checked | None:
     newest = SignOff.objects.of(record).first()
     if newest is None:
         return None
-    asks = has_events_since(record, newest.at - OVERLAP)
-    return Checked(newest, asks and content_hash(record) != newest.content)
+    is_touched = has_changes_since(record, newest.at - OVERLAP)
+    return Checked(newest, is_touched and content_hash(record) != newest.content)
 
 
 def changes_since(sign_off: SignOff, record: Publishable, parts: list[tuple]) -> list[Change]:
