@@ -21,6 +21,7 @@ BROKEN, UNAVAILABLE = "broken", "unavailable"
 _SECRET = re.compile(r"password|^csrfmiddlewaretoken$", re.IGNORECASE)
 _OUR_OWN = re.compile(r"^_|_FORMS$|(^|-)id$|(^|-)DELETE$")
 _LETTER = re.compile(r"[^\W\d_]")
+_CHOSEN = re.compile(r"[a-z0-9_-]+")
 
 
 def give_back(request: HttpRequest, why: str, status: int, reason: str = "") -> HttpResponse | None:
@@ -31,28 +32,37 @@ def give_back(request: HttpRequest, why: str, status: int, reason: str = "") -> 
     typed = _typed(request)
     if not typed:
         return None
-    given = [(name, value) for name, values in typed.items() for value in values]
     context = {
         "why": why,
         "reason": reason,
-        "typed": given,
-        "texts": [(_in_words(name), value) for name, value in given if _is_text(name, value)],
+        "typed": typed,
+        "texts": texts_of(typed),
         "had_files": bool(request.FILES),
         "address": request.get_full_path(),
     }
     return never_cache(render)(request, "kept.html", context, status=status)
 
 
-def _typed(request: HttpRequest) -> dict[str, list[str]]:
+def fields_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return name and value of all that `request` sent, without secrets."""
+    return [(name, value) for name, values in request.POST.lists() for value in values if not _SECRET.search(name)]
+
+
+def texts_of(typed: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what of `typed` a person would want to read or copy, under names that can be read."""
+    return [(_in_words(name), value) for name, value in typed if _is_text(name, value)]
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """Return what a form of the desk sent, without secrets; nothing of what is no such form, or cannot be read."""
     if request.method != "POST" or not request.path.startswith(reverse("admin:index")):
-        return {}
+        return []
     if request.path == reverse("admin:login") or not is_from_here(request):
-        return {}
+        return []
     try:
-        return {name: values for name, values in request.POST.lists() if not _SECRET.search(name)}
+        return fields_of(request)
     except (SuspiciousOperation, MultiPartParserError, UnreadablePostError, OSError):
-        return {}
+        return []
 
 
 def is_from_here(request: HttpRequest) -> bool:
@@ -70,7 +80,7 @@ def is_from_here(request: HttpRequest) -> bool:
 
 
 def _is_text(name: str, value: str) -> bool:
-    return bool(_LETTER.search(value)) and not _OUR_OWN.search(name)
+    return bool(_LETTER.search(value)) and not _CHOSEN.fullmatch(value) and not _OUR_OWN.search(name)
 
 
 def _in_words(name: str) -> str:

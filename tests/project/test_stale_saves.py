@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from balitracker.admin.merging.saving import MergingAdmin
 from balitracker.dates import EdtfField
+from balitracker.history.differences import Piece
 from meetings.models import Citation, Discrepancy, DiscrepancySide, DocumentVersion, Meeting, Paragraph
 from tests.desk import errors_of, fill, form_of, page
 from tests.factories import (
@@ -334,7 +335,7 @@ def test_a_third_change_while_one_chooses_is_told_as_well(two):
     answer = two[1].post(address, {**form_of(answer), "_choice:::place": "mine"})
     assert asked_in(answer) == ["_choice:::place"]
     (told,) = answer.context["meanwhile"]["rows"][0].told
-    assert (told.was, told.theirs, told.mine) == ("Bangkok", [("new", "Dili")], "Manila")
+    assert (told.was, told.theirs, told.mine) == ("Bangkok", [Piece("new", "Dili")], "Manila")
 
 
 def test_an_update_that_another_added_stays_and_mine_comes_after_it(two):
@@ -394,3 +395,42 @@ def test_comparing_asks_the_same_number_of_questions_at_one_row_and_at_three(two
         answer = two[1].post(address, {**form, "place": "Bangkok"})
         assert len(answer.context["meanwhile"]["rows"]) == rows
     assert counts[1:] == [COMPARING_QUERIES] * 2
+
+
+# Deleted meanwhile, and brought back from an earlier visit
+
+
+def test_what_was_typed_into_a_deleted_record_is_kept_and_brings_it_back(two):
+    meeting = make_meeting(place="Jakarta")
+    attendance = make_attendance(meeting=meeting)
+    address = page(Meeting, "change", meeting.pk)
+    form = form_of(two[1].get(address))
+    assert two[0].post(page(Meeting, "delete", meeting.pk), {"post": "yes"}).status_code == 302
+    typed = {**form, "summary": "Typed with care.", "attendances-0-name_as_written": "As written"}
+    answer = two[1].post(address, typed)
+    assert (answer.status_code, answer.context["deletion"].who) == (409, "aminata")
+    assert "Typed with care." in answer.content.decode()
+    saved(two[1].post(address, {**form_of(answer), "_bring_back": "1"}))
+    meeting.refresh_from_db()
+    attendance.refresh_from_db()
+    assert (meeting.place, meeting.summary) == ("Jakarta", "Typed with care.")
+    assert attendance.name_as_written == "As written"
+
+
+def test_typing_of_an_earlier_visit_is_shown_and_not_saved_and_still_merged(two):
+    meeting = make_meeting(place="Jakarta")
+    address = page(Meeting, "change", meeting.pk)
+    typed = {**form_of(two[1].get(address)), "summary": "Typed earlier.", "_show": "1"}
+    answer = two[1].post(address, typed)
+    assert (answer.context["not_yet"], answer.context["errors"]) == (
+        "What you typed on an earlier visit is back. It is not saved yet.", []
+    )  # fmt: skip
+    write(meeting, "place", ["Bangkok"])
+    answer = two[1].post(address, typed)
+    assert len(answer.context["meanwhile"]["rows"]) == 1
+    saved(two[1].post(address, form_of(answer)))
+    meeting.refresh_from_db()
+    assert (meeting.place, meeting.summary) == ("Bangkok", "Typed earlier.")
+    new = {**form_of(two[1].get(page(Meeting, "add"))), "title": "A new one", "kind": "annual_meeting", "_show": "1"}
+    answer = two[1].post(page(Meeting, "add"), new)
+    assert (answer.status_code, form_of(answer)["title"]) == (200, ["A new one"])

@@ -5,17 +5,24 @@ import copy
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import transaction
 from django.forms import Textarea
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from balitracker.admin.merging.comparing import Difference, merge
+from balitracker.admin.merging.comparing import REMOVED, Difference, merge
 from balitracker.admin.merging.opened import FIELD, Opened
 from balitracker.admin.merging.sheets import Page, Part, widget_of
 from balitracker.admin.merging.telling import tell
 from balitracker.admin.merging.texts import merged_text
 from balitracker.admin.merging.typing import Typing
 from balitracker.constraints import checked_at_the_end
-from balitracker.history.changes import changes_of
+from balitracker.history.changes import as_last_known, changes_of
+from balitracker.history.undoing import CannotUndo, bring_back
+from balitracker.kept import fields_of, texts_of
 from balitracker.models import RecordVersion
+from balitracker.policies import Denied
+
+BRING_BACK = "_bring_back"
+"""The button that brings back a record deleted meanwhile, and then saves what was typed."""
 
 SHOW = "_show"
 """The button, pressed by the script, that shows what was typed earlier without saving it."""
@@ -26,11 +33,17 @@ class MergingAdmin:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Compare what was opened, what is there and what was typed; save where nothing else is to be looked at."""
+        if request.method == "POST" and SHOW in request.POST:
+            request.why_not_yet = _("What you typed on an earlier visit is back. It is not saved yet.")
         if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic(), checked_at_the_end():
             RecordVersion.hold()
             obj = self.get_object(request, unquote(object_id))
+            if obj is None:
+                if answer := self._deleted_meanwhile(request, unquote(object_id)):
+                    return answer
+                obj = self.get_object(request, unquote(object_id))
             if obj is not None and self.has_change_permission(request, obj):
                 self._compare(request, obj)
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -50,6 +63,10 @@ class MergingAdmin:
                 opened = Opened(page.sheet)
             context["opened"] = opened.signed(obj)
             context["meanwhile"] = getattr(request, "meanwhile", None)
+        context["kept_as"] = request.user.pk
+        context["not_yet"] = getattr(request, "why_not_yet", None)
+        if context["not_yet"] and len(context["errors"]) == 1:
+            context["errors"] = []  # there is nothing to correct
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _compare(self, request, obj) -> None:
@@ -72,7 +89,6 @@ class MergingAdmin:
         differences = [*asked, *merged.differences]
         request.POST = typing.data
         request.opened = Opened(page.sheet, [each for each in differences if each.asks])
-        request.why_not_yet = None
         if differences:
             changes = changes_of(obj, self.parts()) if opened and merged.differences else []
             rows = tell(differences, page, obj, changes)
@@ -83,6 +99,30 @@ class MergingAdmin:
                 "changes": [change for change in changes if any(change in row.changes for row in rows)],
             }
             request.why_not_yet = _("Nothing is saved yet: see above what was changed meanwhile, and save again.")
+
+    def _deleted_meanwhile(self, request, pk: str):
+        """Return the page that keeps what was typed into a deleted record; None where it is back, or unknown."""
+        record = as_last_known(self.model, int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+        if record is None or not self.has_change_permission(request):
+            return None
+        reason = ""
+        if BRING_BACK in request.POST:
+            try:
+                bring_back(by=request.user, model=self.model, pk=record.pk)
+                return None
+            except Denied as denied:
+                reason = denied.reason
+            except CannotUndo as refused:
+                reason = str(refused)
+        typed = [each for each in fields_of(request) if each[0] != BRING_BACK]
+        context = self._context_of(request, record) | {
+            "title": _("It was deleted while you were typing"),
+            "deletion": next((change for change in changes_of(record) if change.lines[0].verb == REMOVED), None),
+            "reason": reason,
+            "typed": typed,
+            "texts": texts_of(typed),
+        }
+        return TemplateResponse(request, "admin/deleted_meanwhile.html", context, status=409)
 
     def _forms_now(self, request, obj) -> Page:
         """Return the forms of the page as if it were opened now."""

@@ -10,22 +10,19 @@ from django.utils.translation import gettext as _
 
 from balitracker.admin.merging.comparing import Difference
 from balitracker.admin.merging.sheets import Page, Row
-from balitracker.admin.merging.texts import NEW, marked
 from balitracker.history.changes import Change
+from balitracker.history.differences import NEW, Piece, differences
 from balitracker.history.words import Names
-
-WORDS_APART = 40
-"""Texts longer than this are shown word by word."""
 
 
 @dataclass
 class Told:
-    """One difference: `theirs` is marked, [("kept", "gone" or "new", text)]; None where it is not a value."""
+    """One difference: `theirs` in pieces, so that what changed is seen; None where they left nothing."""
 
     difference: Difference
     label: str
     was: str | None = None
-    theirs: list[tuple[str, str]] | None = None
+    theirs: list[Piece] | None = None
     mine: str | None = None
 
 
@@ -39,15 +36,15 @@ class ToldRow:
     changes: list[Change] = field(default_factory=list)
 
 
-def tell(differences: list[Difference], page: Page, record: models.Model, changes: list[Change]) -> list[ToldRow]:
-    """Return `differences` in words, row by row: the record itself first, then its parts as the page has them.
+def tell(found: list[Difference], page: Page, record: models.Model, changes: list[Change]) -> list[ToldRow]:
+    """Return what was `found` in words, row by row: the record itself first, then its parts as the page has them.
 
     `changes` are those of the history of `record`, newest first, among which those who made them are found.
     """
-    names = _names(differences, page)
+    names = _names(found, page)
     rows: dict[tuple[str, str], ToldRow] = {}
     order = ["", *page.parts]
-    for each in sorted(differences, key=lambda each: order.index(each.prefix)):
+    for each in sorted(found, key=lambda each: order.index(each.prefix)):
         if (each.prefix, each.pk) not in rows:
             rows[each.prefix, each.pk] = _row(each, page, names)
         told = rows[each.prefix, each.pk]
@@ -88,12 +85,11 @@ def _label_in_history(model: type[models.Model], name: str) -> str | None:
 def _tell(each: Difference, page: Page, names: Names) -> Told:
     if not each.name:
         was, theirs, mine = (_row_in_words(each.prefix, row, page, names) for row in (each.was, each.theirs, each.mine))
-        return Told(each, "", was, [(NEW, theirs)] if theirs else None, mine)
+        return Told(each, "", was, [Piece(NEW, theirs)] if theirs else None, mine)
     form_field = page.field(each.prefix, each.name)
     was = None if each.was is None else _in_words(form_field, each.was, names)
     theirs, mine = (_in_words(form_field, values, names) for values in (each.theirs, each.mine))
-    is_text = was is not None and each.was and each.theirs and len(was) + len(theirs) > WORDS_APART
-    told = marked(was, theirs) if is_text else [(NEW, theirs)]
+    told = (differences(was, theirs) if each.was and each.theirs else []) or [Piece(NEW, theirs)]
     return Told(each, capfirst(str(form_field.label or each.name)), was, told, mine)
 
 
@@ -123,9 +119,9 @@ def _in_words(form_field, values: list[str], names: Names) -> str:
     return "; ".join(labels.get(value, value) for value in values) or labels.get("") or _("empty")
 
 
-def _names(differences: list[Difference], page: Page) -> Names:
+def _names(found: list[Difference], page: Page) -> Names:
     names = Names()
-    for each in differences:
+    for each in found:
         if each.prefix:
             names.want(page.parts[each.prefix].formset.model, int(each.pk))
         for values in (each.was, each.theirs, each.mine):

@@ -1,25 +1,10 @@
-"""Two texts that grew out of one: what differs word by word, and one text with the changes of both."""
+"""Two texts that grew out of one: one text with the changes of both."""
 
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-KEPT, GONE, NEW = "kept", "gone", "new"
-
 _WORD = re.compile(r"\s+|[^\s]+")
-
-
-def marked(was: str, now: str) -> list[tuple[str, str]]:
-    """Return (KEPT, GONE or NEW, text) in order: what of `was` stayed, what went, what came."""
-    before, after = _words(was), _words(now)
-    found = []
-    for tag, start, end, from_, to in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append((KEPT, "".join(before[start:end])))
-            continue
-        found += [(GONE, "".join(before[start:end]))] if end > start else []
-        found += [(NEW, "".join(after[from_:to]))] if to > from_ else []
-    return found
 
 
 def merged_text(was: str, theirs: str, mine: str) -> str | None:
