@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from meetings.enums import Capacity
@@ -52,10 +52,7 @@ def _from_standing(meeting: Meeting) -> dict[int, Expected]:
     bodies = [link.body_id for link in meeting.body_links.all()]
     rows = Membership.objects.filter(body__in=bodies).select_related("party", "body")
     if meeting.starts_on:
-        rows = rows.filter(
-            Q(starts_on__isnull=True) | Q(starts_on__lte=meeting.ends_on),
-            Q(ends_on__isnull=True) | Q(ends_on__gte=meeting.starts_on),
-        )
+        rows = rows.current_on(meeting.starts_on)
     found: dict[int, Expected] = {}
     told = sorted(rows, key=lambda row: (bodies.index(row.body_id), row.standing == Standing.OBSERVER))
     for row in told:
