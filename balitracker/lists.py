@@ -1,6 +1,7 @@
 """What every list shares: one query string for page, counts and files, filters in words, and readable refusals."""
 
 from collections.abc import Iterable
+from heapq import nlargest
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -17,13 +18,15 @@ from pyroaring import BitMap
 
 from balitracker import exports
 from balitracker.checked import checked
-from balitracker.facets.filters import Facet, FacetValue
+from balitracker.facets.filters import Facet, FacetField, FacetValue
 from balitracker.facets.index import FacetIndex, Names, build, indexes
 from balitracker.keeping import kept
 from balitracker.publication import Publishable
 from balitracker.withdrawn import SaysWhyWithdrawn
 
 PAGE_SIZE = 50
+MOST_VALUES = 100
+"""So many values of one filter are offered; the others can be asked for by their address."""
 NOT_ASKED_OF_ROWS = ("page", "bom")
 """Parameters that do not say which rows: the page, and whether a CSV begins with a byte-order mark."""
 
@@ -56,7 +59,7 @@ class RecordFilterSet(django_filters.FilterSet):
         for name, each in self.form.fields.items():
             each.label_suffix = ""
             if isinstance(self.filters[name], Facet):
-                each.choices = self.filters[name].choices(self.index)
+                each.labels = self.filters[name].labels(self.index)
 
     def _build(self) -> FacetIndex:
         facets = {name: each for name, each in self.filters.items() if isinstance(each, Facet)}
@@ -106,37 +109,50 @@ class RecordFilterSet(django_filters.FilterSet):
         """Leave the rows as they are: the order is applied last, by `filter_queryset`."""
         return queryset
 
-    def values(self, name: str) -> list[FacetValue]:
-        """Return the values of the facet `name` that are chosen or have rows, counted.
+    def values(self, name: str) -> tuple[list[FacetValue], int]:
+        """Return the values of the facet `name` that are chosen or have rows, counted, and how many were left out.
 
-        A count is that of the rows with this value alone in the facet, and the other filters as they are.
+        A count is that of the rows with this value alone in the facet, and the other filters as they are. Of very many
+        values those with most rows are returned.
         """
         facet, chosen = self.filters[name], self.chosen.get(name, [])
         others = {other: keys for other, keys in self._kept_by.items() if other != name}
         following = [other for other in others if self.filters[other].depends_on == name]
         fixed = BitMap.intersection(self.index.all_rows, *(others[each] for each in others if each not in following))
-        query = self.query(name, [])
-        found = []
-        for value, label in self.form.fields[name].choices:
-            data = {**self.chosen, name: [value]}
-            keys = facet.rows(self.index, [value], data)
+        counted = []
+        labels = self.form.fields[name].labels
+        for value in [*labels, *(value for value in chosen if value not in labels)]:
+            data = {**self.chosen, name: [value]} if following else self.chosen
+            keys = facet.of(self.index, value, data)
             for other in following:
                 keys = keys & self.filters[other].rows(self.index, self.chosen[other], data)
-            count = keys.intersection_cardinality(fixed)
-            if count or value in chosen:
-                link = f"{query}&{urlencode({name: value})}".lstrip("&")
-                found.append(FacetValue(value, str(label), count, value in chosen, link))
-        return found
+            counted.append((value, keys.intersection_cardinality(fixed)))
+        counted = [(value, count) for value, count in counted if count or value in chosen]
+        shown = counted
+        if len(counted) > MOST_VALUES:
+            kept_ones = set(nlargest(MOST_VALUES, counted, key=lambda each: (each[0] in chosen, each[1])))
+            shown = [each for each in counted if each in kept_ones]
+        query = self.query(name, [])
+        values = [
+            FacetValue(
+                value=value,
+                label=str(labels.get(value, value)),
+                count=count,
+                is_chosen=value in chosen,
+                query=f"{query}&{urlencode({name: value})}".lstrip("&"),
+            )
+            for value, count in shown
+        ]
+        return values, len(counted) - len(shown)
 
     def facets(self) -> list[dict]:
-        """Return the filters as the page shows them: {field, values}, where `values` is None unless it is a facet."""
-        return [
-            {
-                "field": self.form[name],
-                "values": self.values(name) if isinstance(self.filters[name], Facet) and self.is_valid() else None,
-            }
-            for name in self.form.fields
-        ]
+        """Return the filters as the page shows them: {field, values, left_out}; without values, unless counted."""
+        found = []
+        for name in self.form.fields:
+            is_counted = isinstance(self.filters[name], Facet) and self.is_valid()
+            values, left_out = self.values(name) if is_counted else (None, 0)
+            found.append({"field": self.form[name], "values": values, "left_out": left_out})
+        return found
 
     def query(self, name: str, values: list) -> str:
         """Return the query string of this page with `values` for the filter `name`, from its first page on."""
@@ -187,7 +203,8 @@ class RecordFilterSet(django_filters.FilterSet):
 
 def _in_words(field: forms.Field, value) -> str:
     """Return one chosen value as the form shows it."""
-    return str(dict(getattr(field, "choices", ())).get(value, value))
+    labels = field.labels if isinstance(field, FacetField) else dict(getattr(field, "choices", ()))
+    return str(labels.get(value, value))
 
 
 def sort_filter(sorts: dict) -> django_filters.ChoiceFilter:

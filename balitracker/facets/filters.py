@@ -37,6 +37,12 @@ class FacetField(forms.MultipleChoiceField):
     """Values of a facet, named in the query string; one that the record does not know is refused in words."""
 
     default_error_messages = {"invalid_choice": _("“%(value)s” is not in the record. Choose from the list.")}
+    labels: dict[str, str | Promise] = {}
+    """The values that may be chosen, each with its label; the filterset says so."""
+
+    def valid_value(self, value):
+        """Whether the record knows the value."""
+        return value in self.labels
 
 
 class Facet(django_filters.MultipleChoiceFilter):
@@ -69,12 +75,17 @@ class Facet(django_filters.MultipleChoiceFilter):
         """Return a copy for one more filterset: what a facet is made of does not change."""
         return copy.copy(self)
 
-    def choices(self, index: FacetIndex) -> list[tuple[str, str]]:
-        """Return the values that may be chosen, each with its label."""
-        known = self.names
-        if isinstance(known, Names):
-            known = [(value, known.say(label)) for value, label in index.names[self.name].items()]
-        return [*known, *([(NOT_STATED, self.blank)] if self.blank else [])]
+    def labels(self, index: FacetIndex) -> dict[str, str | Promise]:
+        """Return the values that may be chosen, each with its label, in the order to be shown."""
+        known = self.known(index)
+        return {**known, NOT_STATED: self.blank} if self.blank else known
+
+    def known(self, index: FacetIndex) -> dict[str, str | Promise]:
+        """Return the values that rows have, or may have."""
+        if not isinstance(self.names, Names):
+            return dict(self.names)
+        names, say = index.names[self.name], self.names.say
+        return names if say is str else {value: say(label) for value, label in names.items()}
 
     def of(self, index: FacetIndex, value: str, data: dict) -> BitMap:
         """Return the keys of the rows of one value. `data` are all the filters chosen."""
@@ -102,7 +113,7 @@ class YearsField(FacetField):
         """Refuse what is neither a year nor the word for "not stated"."""
         for each in value:
             is_year = each.isdecimal() and len(each) == 4 and int(each) >= FIRST_YEAR
-            if not is_year and each not in dict(self.choices):
+            if not is_year and each not in self.labels:
                 raise ValidationError(self.error_messages["year"], code="year", params={"value": each})
 
 
@@ -122,10 +133,9 @@ class YearFacet(Facet):
         dated = lambda: rows().exclude(**{first: None})  # noqa: E731 - asked anew for each index
         super().__init__(pairs=Pairs(dated, span, row, spread=years_of_span), phrase=_("in %s"), **kwargs)
 
-    def choices(self, index: FacetIndex) -> list[tuple[str, str]]:
+    def known(self, index: FacetIndex) -> dict[str, str]:
         """Return the years that have rows, newest first."""
-        years = [(year, year) for year in sorted(index.values[self.name], reverse=True)]
-        return [*years, *([(NOT_STATED, self.blank)] if self.blank else [])]
+        return {year: year for year in sorted(index.values[self.name], reverse=True)}
 
 
 class YearBound(django_filters.NumberFilter):
