@@ -49,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "topic_count": Topic.objects.public(),
         "document_count": Document.objects.public(),
         "disagreement_count": open_discrepancies(),
+        "overdue_count": ActionItem.objects.public().overdue(timezone.localdate()),
     }
     counts = dict(zip(counted, count_together(*counted.values()), strict=True))
     context = {

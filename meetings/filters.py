@@ -4,7 +4,7 @@ from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from balitracker.facets.filters import Facet, TextFilter, YearFacet, of_choices, years_between
+from balitracker.facets.filters import DayBound, Facet, TextFilter, YearFacet, of_choices, years_between
 from balitracker.facets.index import Names, Pairs
 from balitracker.lists import RecordFilterSet, sort_filter
 from meetings.enums import Capacity, DocumentKind, ListStatus, MeetingFormat, MeetingKind, Presence
@@ -40,6 +40,8 @@ class MeetingFilterSet(RecordFilterSet):
     body = body_facet(Pairs(lambda: Meeting.objects.public(), "bodies__slug"), blank=_("no body stated"))
     year = YearFacet(label=_("Year"), rows=lambda: Meeting.objects.public(), blank=_("not stated"))
     since, until = years_between("year")
+    after = DayBound(is_first=True, label=_("Begun after the day"))
+    by = DayBound(is_first=False, label=_("Begun by the day"))
     member = Facet(
         label=_("Attended by"),
         pairs=Pairs(attended, "party__slug", "meeting"),

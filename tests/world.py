@@ -128,6 +128,7 @@ PAGES = [
     "/workplan/plan/",
     "/workplan/actions/",
     "/workplan/actions/item/",
+    "/workplan/lineage/",
     "/topics/",
     "/topics/topic/",
     "/documents/",
@@ -136,18 +137,18 @@ PAGES = [
     "/search/?q=summary",
     "/changes/",
 ]
-LISTS = ("meetings", "members", "attendance", "workplan", "workplan/actions", "topics", "documents", "discrepancies")
-FILES = [
-    f"/{name}.{form}"
-    for name in (
-        "meetings",
-        "members",
-        "attendance",
-        "workplan",
-        "workplan/actions",
-        "topics",
-        "documents",
-        "discrepancies",
-    )
-    for form in ("csv", "json", "xlsx")
-] + ["/meetings/meeting.json", "/meetings/meeting.ics"]
+LISTS = (
+    "meetings",
+    "members",
+    "attendance",
+    "workplan",
+    "workplan/actions",
+    "workplan/lineage",
+    "topics",
+    "documents",
+    "discrepancies",
+)
+FILES = [f"/{name}.{form}" for name in LISTS for form in ("csv", "json", "xlsx")] + [
+    "/meetings/meeting.json",
+    "/meetings/meeting.ics",
+]

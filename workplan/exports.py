@@ -8,7 +8,7 @@ from balitracker.dates import words
 from balitracker.exports import Address, Column
 from balitracker.publication import Publishable
 from workplan.enums import LeadRole
-from workplan.reports import is_overdue, progress
+from workplan.reports import is_overdue, overdue_days, progress
 
 PLAN_COLUMNS = [
     Column("slug", "The last part of the page's address.", lambda plan: plan.slug),
@@ -53,6 +53,12 @@ def _action_columns(shows: Callable[[Publishable], bool]) -> list[Column]:
         Column("status_on", "The last day of that update's date.", lambda item: item.status_on),
         Column("overdue", "Whether the due date has passed with no delivery recorded.",
                lambda item: is_overdue(item, timezone.localdate())),
+        Column("overdue_days", "How many days ago the due date passed; 0 where it is not overdue.",
+               lambda item: overdue_days(item, timezone.localdate())),
+        Column("mentioned_on", "The last day on which a document or a meeting can have mentioned it.",
+               lambda item: item.mentioned_on),
+        Column("meetings_since", "How many meetings of the Working Group began since; also of what is delivered.",
+               lambda item: item.meetings_since),
         Column("raised_at", "The meeting that set it, by the end of its address.",
                lambda item: item.raised_at.slug if item.raised_at and shows(item.raised_at) else None),
         Column("topics", "Topics, by the ends of their addresses.",
@@ -60,6 +66,21 @@ def _action_columns(shows: Callable[[Publishable], bool]) -> list[Column]:
         Column("url", "Address of its page.", lambda item: Address(item.get_absolute_url())),
     ]  # fmt: skip
 
+
+LINEAGE_COLUMNS = [
+    Column("earlier_plan", "The earlier plan, by the end of its address.", lambda link: link.earlier.plan.slug),
+    Column("earlier_place", "The earlier priority's place in it, from 1.", lambda link: link.earlier.position),
+    Column("earlier", "The earlier priority: its title, else our words for it.", lambda link: link.earlier.label),
+    Column("kind", "What became of it.", lambda link: link.kind),
+    Column("later_plan", "The later plan; not stated where it was dropped.",
+           lambda link: link.later.plan.slug if link.later else None),
+    Column("later_place", "The later priority's place in it.",
+           lambda link: link.later.position if link.later else None),
+    Column("later", "The later priority.", lambda link: link.later.label if link.later else None),
+    Column("inferred", "Whether no document says so, and we conclude it.", lambda link: link.inferred),
+    Column("ground", "On what it rests.", lambda link: link.note or None),
+    Column("url", "Its place on the earlier plan's page.", lambda link: Address(link.get_absolute_url())),
+]  # fmt: skip
 
 ACTION_COLUMNS = _action_columns(shows=lambda record: record.is_public)
 DESK_ACTION_COLUMNS = _action_columns(shows=lambda record: True)

@@ -1,17 +1,19 @@
 """Filters of the lists of work plans and action items."""
 
-from django.db.models import F, Value
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import ExtractYear, Lower
 from django.utils import timezone
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from balitracker.facets.filters import Facet, TextFilter, YearFacet, of_choices, years_between
 from balitracker.facets.index import Names, Pairs, joined
 from balitracker.lists import RecordFilterSet, sort_filter
 from meetings.models import Topic
 from members.models import Party
-from workplan.enums import NOT_RECORDED, ActionStatus, LeadRole
-from workplan.models import ActionItem, ActionLead, Priority, WorkPlan
+from workplan.enums import CLOSED, NOT_RECORDED, ActionStatus, LeadRole, LinkKind
+from workplan.models import ActionItem, ActionLead, Priority, PriorityLink, WorkPlan
 
 
 class WorkPlanFilterSet(RecordFilterSet):
@@ -29,6 +31,43 @@ class WorkPlanFilterSet(RecordFilterSet):
         fields = []
 
 
+class LineageFilterSet(RecordFilterSet):
+    """What became of priorities, by kind, by the earlier and the later plan, and by whether a document says so."""
+
+    SORTS = {
+        "oldest": (_("Oldest plan first"), [F("earlier__plan__starts_on").asc(nulls_last=True), "earlier__position",
+                                            F("later__position").asc(nulls_last=True), "pk"]),
+        "newest": (_("Newest plan first"), [F("earlier__plan__starts_on").desc(nulls_last=True), "earlier__position",
+                                            F("later__position").asc(nulls_last=True), "pk"]),
+    }  # fmt: skip
+
+    kind = of_choices(LinkKind.choices, "kind", lambda: PriorityLink.objects.public(), label=_("What became of it"))
+    earlier = Facet(
+        label=_("Earlier plan"),
+        pairs=Pairs(lambda: PriorityLink.objects.public(), "earlier__plan__slug"),
+        names=Names(lambda: WorkPlan.objects.public(), label="title", order="starts_on"),
+        phrase=_("from the %s"),
+    )
+    later = Facet(
+        label=_("Later plan"),
+        pairs=Pairs(lambda: PriorityLink.objects.public(), "later__plan__slug"),
+        names=Names(lambda: WorkPlan.objects.public(), label="title", order="starts_on"),
+        blank=_("none: dropped"),
+        phrase=_("into the %s"),
+    )
+    said = of_choices(
+        [("false", _("a document says so")), ("true", _("we conclude it"))],
+        "inferred",
+        lambda: PriorityLink.objects.public(),
+        label=_("How it is known"),
+    )
+    sort = sort_filter(SORTS)
+
+    class Meta:
+        model = PriorityLink
+        fields = []
+
+
 SEPARATOR = "\x1f"
 PRIORITY_LABEL = joined("plan__slug", "number", "title", "description", by=SEPARATOR)
 """What the words of a priority are made of."""
@@ -43,13 +82,48 @@ def say_priority(name: str) -> str:
     return str(Priority(plan=WorkPlan(slug=plan), number=number or None, title=title, description=description))
 
 
+FINISHED, NO_MENTION = "finished", "no-mention"
+
+SILENT_FOR = Case(When(status__in=CLOSED, then=None), default=F("meetings_since"))
+"""For how many meetings nobody mentioned what is neither delivered nor dropped."""
+
+
+def _unfinished():
+    return ActionItem.objects.public().unfinished().with_silence(timezone.localdate())
+
+
+class SilenceFacet(Facet):
+    """Unfinished action items by the number of meetings since they were last mentioned; finished ones apart."""
+
+    def __init__(self, **kwargs):
+        finished = lambda: ActionItem.objects.public().with_status().filter(status__in=CLOSED)  # noqa: E731
+        super().__init__(
+            pairs=[
+                Pairs(lambda: _unfinished().exclude(meetings_since=None), "meetings_since"),
+                Pairs(lambda: _unfinished().filter(meetings_since=None), Value(NO_MENTION)),
+                Pairs(finished, Value(FINISHED)),
+            ],
+            **kwargs,
+        )
+
+    def choices(self, index):
+        """Return the numbers of meetings that there are, the longest silence first, and what has none."""
+        known = sorted((int(value) for value in index.values[self.name] if value.isdecimal()), reverse=True)
+        return [
+            *((str(number), ngettext("for %d meeting", "for %d meetings", number) % number) for number in known),
+            (NO_MENTION, say("no mention recorded")),
+            (FINISHED, say("delivered or dropped")),
+        ]
+
+
 class ActionItemFilterSet(RecordFilterSet):
-    """Action items by plan, priority, lead, status, due year, overdue, topic and text."""
+    """Action items by plan, priority, lead, status, due year, overdue, silence, topic and text."""
 
     SORTS = {
         "plan": (_("Newest plan first"), [F("plan__starts_on").desc(nulls_last=True), Lower("title"), "pk"]),
         "due": (_("Due first"), [F("due_by").asc(nulls_last=True), Lower("title"), "pk"]),
         "reported": (_("Reported last"), [F("status_on").desc(nulls_last=True), Lower("title"), "pk"]),
+        "silent": (_("Longest silent first"), [SILENT_FOR.desc(nulls_last=True), Lower("title"), "pk"]),
         "title": (_("Title"), [Lower("title"), "pk"]),
     }
 
@@ -68,6 +142,7 @@ class ActionItemFilterSet(RecordFilterSet):
         ],
         names=[("yes", _("due date passed, delivery not recorded")), ("no", _("not overdue"))],
     )
+    silent = SilenceFacet(label=_("Not mentioned"), phrase=_("not mentioned %s"))
     plan = Facet(
         label=_("Work plan"),
         pairs=Pairs(lambda: ActionItem.objects.public(), "plan__slug"),

@@ -4,6 +4,7 @@ import datetime
 
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 
 from balitracker.publication import PartQuerySet, PublicationState, PublishableQuerySet
 from workplan.enums import CLOSED, LONG_SILENT, NOT_RECORDED, WORKING_GROUP
@@ -41,6 +42,10 @@ class PriorityLinkQuerySet(PartQuerySet):
         """Links between published plans."""
         later = Q(later__isnull=True) | Q(later__plan__state=PublicationState.PUBLISHED)
         return super().public().filter(later)
+
+    def for_list(self):
+        """What a row of a list or a file needs."""
+        return self.select_related("earlier__plan", "later__plan")
 
 
 class ProgressUpdateQuerySet(PartQuerySet):
@@ -134,6 +139,7 @@ class ActionItemQuerySet(PublishableQuerySet):
         """What a row of a list or a file needs."""
         return (
             self.with_status()
+            .with_silence(timezone.localdate())
             .select_related("plan", "priority__plan", "raised_at")
             .prefetch_related("leads__party", "topics")
         )
@@ -143,6 +149,7 @@ class ActionItemQuerySet(PublishableQuerySet):
         updates = self.model._meta.get_field("updates").related_model
         return (
             self.with_status()
+            .with_silence(timezone.localdate())
             .select_related("plan", "priority__plan", "raised_at")
             .prefetch_related(
                 "leads__party",

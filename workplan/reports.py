@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from workplan.enums import CLOSED, NOT_RECORDED, ActionStatus
+from workplan.enums import CLOSED, NOT_RECORDED, WORKING_GROUP, ActionStatus
+from workplan.models import Priority, WorkPlan
 
 STATUS_LABELS = dict(ActionStatus.choices) | {NOT_RECORDED: gettext_lazy("not recorded")}
 
@@ -17,6 +19,27 @@ STATUS_LABELS = dict(ActionStatus.choices) | {NOT_RECORDED: gettext_lazy("not re
 def is_overdue(item, today: datetime.date) -> bool:
     """Whether the due date of `item` (with its status) is before `today` and it is neither delivered nor dropped."""
     return item.due_by is not None and item.due_by < today and item.status not in CLOSED
+
+
+def overdue_days(item, today: datetime.date) -> int:
+    """Return how many days ago the due date of `item` passed; 0 where it is not overdue."""
+    return (today - item.due_by).days if is_overdue(item, today) else 0
+
+
+def overdue_for(item, today: datetime.date) -> str:
+    """Say for how long `item` is overdue: "1 year, 10 months"; "" where it is not."""
+    return timesince(item.due_by, today).replace("\xa0", " ") if is_overdue(item, today) else ""
+
+
+def meetings_since_address(item, today: datetime.date) -> str:
+    """Return the address of the meetings of the Working Group that began since `item` (with its silence) was mentioned.
+
+    "" where no mention is recorded, or no meeting began since.
+    """
+    if not item.meetings_since:
+        return ""
+    asked = {"body": WORKING_GROUP, "after": item.mentioned_on.isoformat(), "by": today.isoformat()}
+    return f"{reverse('meetings:list')}?{urlencode(asked)}"
 
 
 def silence(item) -> str:
@@ -37,7 +60,7 @@ def progress(items) -> Counter:
 
 @dataclass(frozen=True)
 class ProgressPart:
-    """One part of a plan's bar: so many action items of one status, and the address that lists them."""
+    """One part of the bar of a plan or a priority: so many items of one status, and the address that lists them."""
 
     status: str
     label: str
@@ -57,13 +80,20 @@ class ProgressPart:
         return round(100 * self.before / self.total, 3)
 
 
-def progress_parts(plan, items) -> list[ProgressPart]:
-    """Return the parts of `plan`'s bar in the order of STATUS_LABELS; empty where no item is recorded."""
+def actions_address(whole: WorkPlan | Priority, **also: str) -> str:
+    """Return the address of the list of the action items of a plan, or of a priority."""
+    is_priority = isinstance(whole, Priority)
+    of = {"priority": f"{whole.plan.slug}.{whole.position}"} if is_priority else {"plan": whole.slug}
+    return f"{reverse('workplan:actions')}?{urlencode(of | also)}"
+
+
+def progress_parts(whole: WorkPlan | Priority, items) -> list[ProgressPart]:
+    """Return the parts of the bar of a plan, or of a priority, by status; empty where no item is recorded."""
     numbers = progress(items)
     parts, before = [], 0
     for status, label in STATUS_LABELS.items():
         if numbers[status]:
-            url = f"{reverse('workplan:actions')}?{urlencode({'plan': plan.slug, 'status': status})}"
+            url = actions_address(whole, status=status)
             parts.append(ProgressPart(status, str(label), numbers[status], len(items), before, url))
             before += numbers[status]
     return parts

@@ -11,5 +11,6 @@ urlpatterns = [
     *list_paths("workplan", views.WorkPlanListView),
     *list_paths("workplan/actions", views.ActionItemListView, name="actions"),
     path("workplan/actions/<slug:slug>/", kept(views.ActionItemDetailView.as_view()), name="action"),
+    *list_paths("workplan/lineage", views.LineageView, name="lineage"),
     path("workplan/<slug:slug>/", kept(views.WorkPlanDetailView.as_view()), name="plan"),
 ]

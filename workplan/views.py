@@ -2,9 +2,10 @@
 
 from balitracker.lists import PublishedDetailView, RecordListView
 from meetings.sources import Sources
-from workplan.exports import ACTION_COLUMNS, PLAN_COLUMNS
-from workplan.filters import ActionItemFilterSet, WorkPlanFilterSet
-from workplan.models import ActionItem, WorkPlan
+from workplan.exports import ACTION_COLUMNS, LINEAGE_COLUMNS, PLAN_COLUMNS
+from workplan.filters import ActionItemFilterSet, LineageFilterSet, WorkPlanFilterSet
+from workplan.lineage import lineage, word_differences
+from workplan.models import ActionItem, PriorityLink, WorkPlan
 from workplan.reports import progress_parts
 
 
@@ -42,12 +43,36 @@ class WorkPlanDetailView(PublishedDetailView):
         for item in items:
             by_priority.setdefault(item.priority_id, []).append(item)
         context["priorities"] = [
-            {"priority": priority, "items": by_priority.get(priority.pk, [])}
+            {
+                "priority": priority,
+                "items": by_priority.get(priority.pk, []),
+                "parts": progress_parts(priority, by_priority.get(priority.pk, [])),
+            }
             for priority in self.object.priorities.all()
         ]
         plan, priorities = self.object, self.object.priorities.all()
         links = [link for priority in priorities for link in priority.later_links.all()]
         context["sources"] = Sources([plan, *priorities, *links, *items])
+        return context
+
+
+class LineageView(RecordListView):
+    """What became of priorities in later plans: a picture of all, and one row a link."""
+
+    model = PriorityLink
+    filterset_class = LineageFilterSet
+    template_name = "workplan/lineage.html"
+    columns = LINEAGE_COLUMNS
+    list_name = "lineage"
+    list_url = "workplan:lineage"
+
+    def get_context_data(self, **kwargs):
+        """Add the picture, where words differ, and what the rows of the page rest on."""
+        context = super().get_context_data(**kwargs)
+        context["lineage"] = lineage()
+        for link in context["page_obj"]:
+            link.pieces = word_differences(link)
+        context["sources"] = Sources(context["page_obj"])
         return context
 
 

@@ -1,6 +1,7 @@
 """The filters of lists. Each says which rows it keeps, by the index; facets also count the rows of every value."""
 
 import copy
+import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -31,6 +32,21 @@ class TextFilter(django_filters.CharFilter):
     def rows(self, index: FacetIndex, value: str, data: dict) -> BitMap:
         """Return the keys of the rows that contain `value`."""
         return BitMap(index.rows.containing(value).order_by().values_list("pk", flat=True))
+
+
+class DayBound(django_filters.DateFilter):
+    """Rows that begin after a day, or on or before it (`is_first` says which)."""
+
+    depends_on = ""
+
+    def __init__(self, *, is_first: bool, **kwargs):
+        self.lookup = "starts_on__gt" if is_first else "starts_on__lte"
+        self.phrase = _("begun after %s") if is_first else _("begun by %s")
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+
+    def rows(self, index: FacetIndex, value: datetime.date, data: dict) -> BitMap:
+        """Return the keys of the rows on that side of the day `value`."""
+        return BitMap(index.rows.filter(**{self.lookup: value}).order_by().values_list("pk", flat=True))
 
 
 class FacetField(forms.MultipleChoiceField):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +18,7 @@ from balitracker.templatetags.record import (
 )
 from meetings.enums import ListStatus, Precision, Presence
 from workplan.enums import NOT_RECORDED
+from workplan.reports import actions_address
 
 register = template.Library()
 
@@ -95,26 +97,26 @@ def attendance_bar(meeting, groups, *, legend: bool = True) -> dict:
 
 
 @register.inclusion_tag("_partials/_bar.html")
-def progress_bar(plan, parts, *, legend: bool = True) -> dict:
-    """A plan's action items, a part a status; its numbers are links to the items. Hatched where none is named."""
+def progress_bar(whole, parts, *, legend: bool = True) -> dict:
+    """The action items of a plan or a priority, a part a status; its numbers are links. Hatched where none is named."""
     numbers = [(part.status, f"{part.number} {part.label}", part.number, part.url) for part in parts]
     total = sum(part.number for part in parts)
-    unnamed = (plan.stated_action_items or 0) - total
+    unnamed = (getattr(whole, "stated_action_items", None) or 0) - total
     if total and unnamed > 0:
         label = ngettext(
             "%(number)d not named in the documents held", "%(number)d not named in the documents held", unnamed
         )
         numbers.append((NOT_STATED, label % {"number": unnamed}, unnamed, ""))
     return {
-        "id": f"progress-of-{plan.slug}",
-        "title": _("Progress of %(plan)s") % {"plan": plan.title},
+        "id": f"progress-of-{slugify(whole)}",
+        "title": _("Progress of %(plan)s") % {"plan": whole},
         "parts": _bar_parts(numbers, "status"),
         "legend": legend,
         "total": total,
         "none_label": _("no action item recorded"),
         "note": "",
         "summary": ngettext("%(number)d action item", "%(number)d action items", total) % {"number": total},
-        "summary_url": f"{reverse('workplan:actions')}?{urlencode({'plan': plan.slug})}",
+        "summary_url": actions_address(whole),
     }
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 from balitracker import dates
 from meetings.enums import Capacity, MeetingFormat, Presence
 from members.enums import Standing
-from workplan.enums import NOT_RECORDED
-from workplan.reports import STATUS_LABELS, is_overdue
+from workplan import reports
+from workplan.enums import CLOSED, NOT_RECORDED
+from workplan.reports import STATUS_LABELS
 
 register = template.Library()
 
@@ -189,9 +190,20 @@ def status_mark(status: str) -> dict:
 def item_status(item) -> dict:
     """The status of an action item (with its status); where it is overdue today, what that means."""
     marks = [_mark(item.status, "status", STATUS_LABELS[item.status])]
-    if is_overdue(item, timezone.localdate()):
-        marks.append(_mark("overdue", "status", _("due date passed, delivery not recorded")))
+    if overdue := reports.overdue_for(item, timezone.localdate()):
+        words = _("due date passed %(time)s ago, delivery not recorded") % {"time": overdue}
+        marks.append(_mark("overdue", "status", words))
     return {"marks": marks}
+
+
+@register.inclusion_tag("workplan/_silence.html")
+def item_silence(item) -> dict:
+    """For how many meetings nobody has mentioned an action item (with its silence), which can be opened."""
+    return {
+        "words": "" if item.status in CLOSED else reports.silence(item),
+        "url": reports.meetings_since_address(item, timezone.localdate()),
+        "mentioned_on": item.mentioned_on,
+    }
 
 
 @register.inclusion_tag("_partials/_mark.html")

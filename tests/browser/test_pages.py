@@ -25,6 +25,8 @@ PAGES = {
     "work plan, with lineage": "/workplan/2017-19/",
     "action items": "/workplan/actions/",
     "action item": "/workplan/actions/forced-marriage-research/",
+    "action items, long silent": "/workplan/actions/?silent=3&sort=silent",
+    "lineage": "/workplan/lineage/",
     "topics": "/topics/",
     "topic": "/topics/technology/",
     "documents": "/documents/",

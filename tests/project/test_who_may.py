@@ -79,6 +79,8 @@ ADDRESSES = {
     "workplan/actions/": OPEN,
     "workplan/actions.<file_format:file_format>": OPEN,
     "workplan/actions/<slug:slug>/": OPEN,
+    "workplan/lineage/": OPEN,
+    "workplan/lineage.<file_format:file_format>": OPEN,
     "topics/": OPEN,
     "topics.<file_format:file_format>": OPEN,
     "topics/<slug:slug>/": OPEN,

@@ -1,6 +1,7 @@
 """For how many meetings nobody has mentioned an action item, and which a meeting should hear of."""
 
 import datetime
+import json
 
 import pytest
 
@@ -55,6 +56,35 @@ def test_the_long_silent_are_open_and_not_mentioned_for_two_meetings(meetings):
     assert set(ActionItem.objects.long_silent(TODAY, meetings=1)) == {
         items["2021-12", "under_way"], items["2022-12", "under_way"]
     }  # fmt: skip
+
+
+def test_the_list_and_its_facet_tell_the_silence_that_the_rows_have(client, meetings, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+    items = {
+        "three": make_progress_update(item=make_action_item(state="published", due="2022"), date="2020").item,
+        "two": make_progress_update(item=make_action_item(state="published"), date="2021-12").item,
+        "none": make_progress_update(item=make_action_item(state="published"), date="2024").item,
+        "never": make_action_item(state="published"),
+        "done": make_progress_update(item=make_action_item(state="published"), date="2020", status="delivered").item,
+    }
+    make_progress_update(date="2020")  # of a draft
+
+    def shown(query: str) -> list[str]:
+        names = {item.pk: name for name, item in items.items()}
+        return [names[item.pk] for item in client.get(f"/workplan/actions/?{query}").context["page_obj"]]
+
+    assert shown("sort=silent")[:3] == ["three", "two", "none"]
+    assert len(shown("sort=silent")) == 5
+    found = {value: shown(f"silent={value}") for value in ("3", "2", "0", "no-mention", "finished")}
+    assert found == {"3": ["three"], "2": ["two"], "0": ["none"], "no-mention": ["never"], "finished": ["done"]}
+    page = client.get("/workplan/actions/").content.decode()
+    address = f"/meetings/?body=wg-tip&amp;after={items['two'].updates.get().ends_on}&amp;by={TODAY}"
+    assert f'href="{address}">not mentioned at the last 2 meetings' in page
+    assert client.get(address.replace("&amp;", "&")).context["paginator"].count == 2
+    assert "due date passed 1 year, 5 months ago" in page
+    (row,) = json.loads(client.get("/workplan/actions.json?overdue=yes").getvalue())["results"]
+    assert (row["overdue_days"], row["meetings_since"]) == ((TODAY - datetime.date(2022, 12, 31)).days, 3)
+    assert client.get("/").context["overdue_count"] == 1
 
 
 def test_silence_in_words(meetings):
