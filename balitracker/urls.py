@@ -24,6 +24,7 @@ urlpatterns = [
     path("", kept(views.home), name="home"),
     path("search/", kept(views.search_page), name="search"),
     path("changes/", kept(views.changes_page), name="changes"),
+    path("words/", views.words_page, name="words"),
     path("", include("meetings.urls")),
     path("", include("members.urls")),
     path("", include("workplan.urls")),

@@ -18,6 +18,7 @@ from psycopg_pool import PoolTimeout
 
 from balitracker import changelog, kept
 from balitracker.changes import latest_changes
+from balitracker.glossary import chapters_for
 from balitracker.middleware import UNAVAILABLE, unavailable
 from balitracker.policies import Denied
 from balitracker.search import search
@@ -92,6 +93,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """Everything that the public record has on the words asked for."""
     text = request.GET.get("q", "").replace("\x00", "")
     return render(request, "search.html", {"query": text.strip(), "results": search(text)})
+
+
+@require_safe
+def words_page(request: HttpRequest) -> HttpResponse:
+    """What the words of the record mean."""
+    return render(request, "words.html", {"chapters": chapters_for(staff=False)})
 
 
 @never_cache

@@ -99,6 +99,29 @@ def accept_change(*, by, passage: Passage, seen: int | None = None) -> Passage:
     return passage
 
 
+def make_passages(*, by, document: Document, gists: dict[int, str], seen: int | None = None) -> list[Passage]:
+    """Make a passage of each paragraph of the newest text of `document` that `gists` names by number; return them.
+
+    Raises Refused, with the reason, and makes none where the text is not held or has no such paragraph, or where one
+    of them is a passage already.
+    """
+    with transaction.atomic(), written_by(by):
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        _check_seen(document, seen)
+        version = newest_version(document)
+        if version is None:
+            raise Refused(_no_text(document))
+        found = {each.number: each.sha256 for each in version.paragraphs.filter(number__in=gists)}
+        if lacking := sorted(set(gists) - set(found)):
+            raise Refused(_("The text has no paragraph %(numbers)s.") % {"numbers": _numbers(lacking)})
+        if taken := document.passages.filter(number__in=gists).values_list("number", flat=True):
+            raise Refused(_("A passage already: %(numbers)s.") % {"numbers": _numbers(sorted(taken))})
+        return [
+            Passage.objects.create(document=document, number=number, gist=gist, sha256=found[number])
+            for number, gist in sorted(gists.items())
+        ]
+
+
 def _check_seen(document: Document, seen: int | None) -> None:
     """Raise Refused where `document` has got another version since `seen`."""
     newest = newest_version(document)

@@ -136,6 +136,7 @@ PAGES = [
     "/discrepancies/",
     "/search/?q=summary",
     "/changes/",
+    "/words/",
 ]
 LISTS = (
     "meetings",

@@ -10,8 +10,14 @@ from balitracker.admin.choosing import tell_names
 from balitracker.admin.parts import RecordFields
 from balitracker.dates import EdtfField
 from balitracker.typed_dates import typed_date
-from meetings.sources import parts_that_may_share
+from meetings.citing import facts_of
 from meetings.verifying import Texts
+
+
+def clean_says(model: type[models.Model], field: str, says: str) -> str:
+    """Return what a passage gives for the `field` of a `model`; a date as EDTF. Raises ValidationError for no date."""
+    is_date = any(each.name == field and isinstance(each, EdtfField) for each in model._meta.concrete_fields)
+    return typed_date(says) if says and is_date else says
 
 
 class CitationFormSet(BaseGenericInlineFormSet):
@@ -43,15 +49,13 @@ class CitationForm(forms.ModelForm):
         except forms.ValidationError as error:
             self.add_error("anchor", error)
         try:
-            if says and self._is_date(cleaned.get("field", self.instance.field)):
-                cleaned["says"] = typed_date(says)
+            cleaned["says"] = clean_says(self._model(), cleaned.get("field", self.instance.field), says or "")
         except forms.ValidationError as error:
             self.add_error("says", error)
         return cleaned
 
-    def _is_date(self, field: str) -> bool:
-        model = getattr(self, "record_model", None) or self.instance.content_type.model_class()
-        return any(each.name == field and isinstance(each, EdtfField) for each in model._meta.concrete_fields)
+    def _model(self) -> type[models.Model]:
+        return getattr(self, "record_model", None) or self.instance.content_type.model_class()
 
 
 class CitationInline(RecordFields, GenericTabularInline):
@@ -65,6 +69,10 @@ class CitationInline(RecordFields, GenericTabularInline):
     fields = ["passage", "field", "anchor", "says", "inferred", "ground"]
     classes = ["collapse"]
     extra = 2
+    about = _(
+        "Each row says: this passage gives this fact. “The record itself” is for the facts above that name no passage "
+        "of their own; “all ...” is one source for all rows of that kind."
+    )
     text_rows = 2
     verbose_name = _("source")
     verbose_name_plural = _("sources of this record, passage by passage")
@@ -82,10 +90,7 @@ class CitationInline(RecordFields, GenericTabularInline):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Offer the record's own fields by their labels, and its parts: "all co-chairs", "all attendance"."""
         if db_field.name == "field":
-            options = self.parent_model._meta
-            shown = [each for each in (*options.concrete_fields, *options.many_to_many) if each.editable]
-            labels = [(each.name, each.verbose_name) for each in shown if not each.primary_key]
-            labels += parts_that_may_share(self.parent_model)
+            labels = facts_of(self.parent_model)
             return forms.ChoiceField(
                 label=db_field.verbose_name,
                 help_text=db_field.help_text,

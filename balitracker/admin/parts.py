@@ -83,12 +83,14 @@ class PartForm(forms.ModelForm):
 
 class PartInline(RecordFields):
     """A part. `numbered` fills itself; choices of `from_the_whole` are rows of the same whole; `fetched` names
-    further links to fetch with the rows, `starting_values` what a blank row begins with.
+    further links to fetch with the rows, `starting_values` what a blank row begins with, `about` is said beneath
+    the table.
     """
 
     form = PartForm
     formset = PartFormSet
     numbered = ""
+    about = ""
     from_the_whole: tuple[str, ...] = ()
     starting_values: dict = {}
     fetched: tuple[str, ...] = ()

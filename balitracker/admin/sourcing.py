@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,7 +18,13 @@ from meetings.models.citations import validate_anchor
 from meetings.verifying import Texts
 
 PASSAGE = Citation._meta.get_field("passage")
+SHORT_TITLE = 45  # characters
 ANCHOR = Citation._meta.get_field("anchor")
+
+
+def passage_in_short(passage: Passage) -> str:
+    """Return the name of `passage` for a narrow column: its number first, which tells it from its neighbours."""
+    return f"¶{passage.number}, {Truncator(passage.document).chars(SHORT_TITLE)}"
 
 
 class SourceWidget(forms.MultiWidget):
@@ -37,7 +44,7 @@ class SourceWidget(forms.MultiWidget):
     def tell(self, citation: Citation | None, label) -> None:
         """Name the chosen passage to the autocomplete, and both fields to those who do not see the table."""
         passage, words = self.widgets
-        passage.known = {str(citation.passage_id): str(citation.passage)} if citation else {}
+        passage.known = {str(citation.passage_id): passage_in_short(citation.passage)} if citation else {}
         passage.attrs = {**passage.attrs, "aria-label": _("%(label)s: passage") % {"label": label}}
         words.attrs = {**words.attrs, "aria-label": _("%(label)s: words of the passage") % {"label": label}}
 
@@ -139,13 +146,24 @@ class SourcedPartForm(PartForm):
         citation.save()
 
 
-class SourcedFormSet(PartFormSet):
-    """Rows with their sources; what they choose is fetched together."""
+class SourceRows:
+    """Mixed into a formset whose rows have a `source`: what they choose is fetched together.
 
-    def __init__(self, *args, **kwargs):
+    `admin_site` is wanted where the rows are no records and the formset has to make the field itself.
+    """
+
+    def __init__(self, *args, admin_site=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.admin_site = admin_site
         self._passages = _passages_typed(self.data, self.prefix) if self.is_bound else {}
         self._texts = Texts()
+
+    def get_form_kwargs(self, index):
+        """Give a row of no record its field."""
+        given = super().get_form_kwargs(index)
+        if self.admin_site is not None:
+            given |= {"source": SourceField(self.admin_site), "texts": self._texts}
+        return given
 
     def add_fields(self, form, index):
         """Hand the row what was fetched."""
@@ -154,7 +172,11 @@ class SourcedFormSet(PartFormSet):
         if "source" in form.fields:
             field = form.fields["source"]
             field.fields[0].fetched |= self._passages
-            field.widget.widgets[0].known |= {key: str(passage) for key, passage in self._passages.items()}
+            field.widget.widgets[0].known |= {key: passage_in_short(passage) for key, passage in self._passages.items()}
+
+
+class SourcedFormSet(SourceRows, PartFormSet):
+    """Rows of a whole with their sources."""
 
 
 class Sourced:

@@ -15,6 +15,7 @@ from balitracker import kept
 from balitracker.desk.rooms import ROOMS, Room, may_read_history
 from balitracker.desk.undo import bring_back_view, deleted_view, undo_view
 from balitracker.desk.viewing import view_on_site
+from balitracker.desk.words import words_page
 
 LATEST_ON_HOME = 8
 LATEST_ON_PAGE = 60
@@ -84,7 +85,7 @@ class DeskSite(admin.AdminSite):
         return kept_or_answered
 
     def get_urls(self):
-        """Add the history of the whole record, the way back, and who goes from here to a public address."""
+        """Add the history of the whole record, the way back, the words, and who goes from here to a public address."""
         return [
             path("history/", self.admin_view(self.history), name="history"),
             path("history/deleted/", self.admin_view(deleted_view), name="deleted"),
@@ -95,6 +96,7 @@ class DeskSite(admin.AdminSite):
                 self.admin_view(partial(view_on_site, self)),
                 name="view_on_site",
             ),
+            path("words/", self.admin_view(partial(words_page, self)), name="words"),
             *super().get_urls(),
         ]
 

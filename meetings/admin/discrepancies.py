@@ -13,6 +13,7 @@ from meetings.disagreements.rules import RULE_NAMES
 from meetings.disagreements.settling import settle_if_needed
 from meetings.enums import DiscrepancyStatus
 from meetings.models import Discrepancy, DiscrepancySide
+from meetings.verifying import Texts
 
 FOUND = ["sentence", "kind", "meeting", "party", "rule_named", "status", "closed_because", "both_sides"]
 """What a rule writes, shown and not to be changed."""
@@ -127,13 +128,10 @@ class DiscrepancyAdmin(RecordAdmin):
 
     @admin.display(description=gettext_lazy("both sides"))
     def both_sides(self, discrepancy) -> str:
-        """What each side says, with a link to the passage that says it."""
-        return format_html(
-            "<ul>{}</ul>",
-            format_html_join(
-                "", "<li>{}: {}</li>", ((side.says, _passage_link(side)) for side in discrepancy.sides.all())
-            ),
-        )
+        """What each side says, with the passage that says it beside that of the other."""
+        texts = Texts()
+        rows = ((side.says, _passage_link(side), _text_of(side, texts)) for side in discrepancy.sides.all())
+        return format_html('<ul class="desk-sides">{}</ul>', format_html_join("", "<li><p>{}: {}</p>{}</li>", rows))
 
     # Saving
 
@@ -160,6 +158,16 @@ def _passage_link(side: DiscrepancySide) -> str:
     if side.passage is None:
         return _("the record itself")
     return format_html('<a href="{}">{}</a>', side.passage.get_absolute_url(), side.passage)
+
+
+def _text_of(side: DiscrepancySide, texts: Texts) -> str:
+    """Return the text of the passage of a side, where it is held, else its gist."""
+    if side.passage is None:
+        return ""
+    text = texts.of(side.passage)
+    if text is None:
+        return format_html("<p>{}</p>", _("In our own words: %(gist)s") % {"gist": side.passage.gist})
+    return format_html("<blockquote>{}</blockquote>", text)
 
 
 @admin.register(DiscrepancySide)

@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy
 from balitracker.admin import PublishableAdmin, RecordAdmin, TabularPartInline, date_column, state_column
 from balitracker.history.words import Names
 from meetings.admin.importing import DocumentImportAdmin
+from meetings.admin.passages import PassageMakingAdmin
 from meetings.models import Citation, Document, DocumentVersion, Paragraph, Passage
 from meetings.sources import name_of_field
 
 GIST_WORDS = 20
+LONGEST_NUMBER = 5  # digits of a paragraph's number
+LONGEST_KEY = 18
 
 
 class PassageInline(TabularPartInline):
@@ -29,7 +32,7 @@ class PassageInline(TabularPartInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(DocumentImportAdmin, PublishableAdmin):
+class DocumentAdmin(PassageMakingAdmin, DocumentImportAdmin, PublishableAdmin):
     """Statements, summaries, reports and public pages."""
 
     public_view = "meetings.views.DocumentDetailView"
@@ -131,11 +134,18 @@ class PassageAdmin(RecordAdmin):
         """Name a passage by what it says, where one is chosen from a list."""
         return f"{passage} – {truncatewords(passage.gist, GIST_WORDS)}"
 
+    def get_search_results(self, request, queryset, search_term):
+        """Find a paragraph by ¶4 as well as by 4."""
+        return super().get_search_results(request, queryset, search_term.replace("¶", " "))
+
     def autocomplete_order(self, passages, request):
-        """Begin with those of the documents that stand on the form at hand."""
-        documents = [key for key in request.GET.get("documents", "").split(",") if key.isdecimal() and len(key) < 18]
-        is_other = Case(When(document__in=documents, then=0), default=1)
-        return passages.order_by(is_other, "document__title", "number")
+        """Begin with the paragraph of the number typed, and with the documents that stand on the form at hand."""
+        documents = [key for key in request.GET.get("documents", "").split(",") if _is_key(key)]
+        typed = request.GET.get("term", "").replace("¶", " ").split()
+        numbers = [int(word) for word in typed if word.isdecimal() and len(word) < LONGEST_NUMBER]
+        is_other_document = Case(When(document__in=documents, then=0), default=1)
+        is_other_number = Case(When(number__in=numbers, then=0), default=1)
+        return passages.order_by(is_other_document, is_other_number, "document__title", "number")
 
     @admin.display(description=gettext_lazy("paragraph"), ordering="number")
     def paragraph(self, passage) -> str:
@@ -208,3 +218,7 @@ class CitationAdmin(RecordAdmin):
         except NoReverseMatch:
             return str(record)
         return format_html('<a href="{}">{}</a>', address, record)
+
+
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) < LONGEST_KEY

@@ -43,6 +43,10 @@ class AttendanceInline(Sourced, TabularPartInline):
     starting_values = {"capacity": Capacity.MEMBER}
     autocomplete_fields = ["party"]
     fields = ["party", "capacity", "presence", "name_as_written", "senior_official", "position", "source"]
+    about = _(
+        "A long list need not be typed: save the meeting, then press “Paste who came” at the top, and paste it as the "
+        "document has it."
+    )
     verbose_name = _("attendee")
     verbose_name_plural = _("who came")
     show_change_link = True

@@ -10,6 +10,7 @@ from meetings.addresses import free_address
 from meetings.admin.attendance_grid import AttendanceGridAdmin
 from meetings.admin.inlines import MEETING_PARTS
 from meetings.admin.pasting import AttendancePasteAdmin
+from meetings.admin.sources import MeetingSourcesAdmin
 from meetings.admin.starting import StartingAdmin
 from meetings.models import Meeting, MeetingBody
 
@@ -32,7 +33,7 @@ class TimeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(AttendanceGridAdmin, AttendancePasteAdmin, StartingAdmin, PublishableAdmin):
+class MeetingAdmin(AttendanceGridAdmin, AttendancePasteAdmin, MeetingSourcesAdmin, StartingAdmin, PublishableAdmin):
     """Meetings with all their parts."""
 
     public_view = "meetings.views.MeetingDetailView"

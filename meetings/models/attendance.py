@@ -44,7 +44,7 @@ class Attendance(Part):
         _("by a senior official"),
         null=True,
         blank=True,
-        help_text=_("Whether a senior official represented it. Unknown: not stated."),
+        help_text=_("Whether a senior official represented it; not stated where the document does not say."),
     )
 
     NEEDS_SOURCE = True
@@ -100,7 +100,7 @@ class Headcount(Part):
         max_length=10,
         choices=Precision,
         default=Precision.EXACT,
-        help_text=_("“Over ten” is over."),
+        help_text=_("How the document gives the number: “over ten” is over."),
     )
     document = models.ForeignKey(Document, models.PROTECT, related_name="headcounts", verbose_name=_("document"))
     note = models.TextField(_("note"), blank=True, help_text=_("What the number counts, where it is not plain."))

@@ -18,7 +18,7 @@ ANCHOR_WORDS = 8  # names, titles and anchors are the only wording taken over fr
 def validate_anchor(value: str) -> None:
     """Raise ValidationError when an anchor is longer than eight words."""
     if len(value.split()) > ANCHOR_WORDS:
-        raise ValidationError(_("An anchor has at most eight words of the document."), code="anchor_too_long")
+        raise ValidationError(_("Take at most eight words of the document."), code="anchor_too_long")
 
 
 @tracked
@@ -29,26 +29,29 @@ class Citation(Record):
     object_id = models.BigIntegerField(_("record"))
     record = GenericForeignKey("content_type", "object_id")
     field = models.CharField(
-        _("field"),
+        _("which fact"),
         max_length=40,
         blank=True,
-        help_text=_("The one field that rests on it. Blank: the record itself."),
+        help_text=_(
+            "The one fact that this passage gives, or, of a meeting, all its rows of one kind: “all attendance” holds "
+            "for everybody on the list. Blank: the record as a whole."
+        ),
     )
     passage = models.ForeignKey(Passage, models.PROTECT, related_name="citations", verbose_name=_("passage"))
     anchor = models.CharField(
-        _("anchor"),
+        _("words there"),
         max_length=160,
         blank=True,
         validators=[validate_anchor],
         help_text=_("At most eight words, exactly as the passage has them, where the fact stands."),
     )
     says = models.CharField(
-        _("says"),
+        _("says otherwise"),
         max_length=300,
         blank=True,
         help_text=_(
-            "What the passage gives for this field, where that differs from the record: 2024-11-18/2024-11-21. "
-            "Both are then shown among the disagreements."
+            "Only where the passage gives something else for this fact than the record does: then what it gives, such "
+            "as 18-21 November 2024. Both are then shown among the disagreements."
         ),
     )
     inferred = models.BooleanField(
@@ -79,7 +82,7 @@ class Citation(Record):
             models.CheckConstraint(
                 name="meetings_citation_says_of_a_field",
                 condition=Q(says="") | ~Q(field=""),
-                violation_error_message=_("Name the field of which the passage says something else."),
+                violation_error_message=_("Name the fact of which the passage says something else."),
             ),
         ]
 

@@ -16,7 +16,7 @@ from balitracker.slugs import slug_constraint
 from meetings.enums import DocumentKind
 from meetings.querysets import DocumentQuerySet
 
-SHA256 = RegexValidator(r"^[0-9a-f]{64}$", _("A SHA-256 has 64 hexadecimal digits."))
+SHA256 = RegexValidator(r"^[0-9a-f]{64}$", _("A fingerprint (SHA-256) has 64 digits and letters from a to f."))
 
 
 @tracked
@@ -32,18 +32,20 @@ class Document(Publishable):
         blank=True,
         earliest="starts_on",
         latest="ends_on",
-        help_text=_("When it was issued, with ? after what is inferred. Blank: not stated."),
+        help_text=_("When it was issued. Blank: not stated."),
     )
     starts_on = models.DateField(_("first day"), null=True, editable=False)
     ends_on = models.DateField(_("last day"), null=True, editable=False)
     date_note = models.TextField(_("note on the date"), blank=True, help_text=_("What is inferred, and why."))
     url = models.URLField(_("public address"), max_length=500, blank=True)
     sha256 = models.CharField(
-        _("SHA-256 of the file"),
+        _("fingerprint of the file"),
         max_length=64,
         blank=True,
         validators=[SHA256],
-        help_text=_("Fingerprint of the file that the record was made from. Blank: the file is not held."),
+        help_text=_(
+            "The SHA-256 of the file that the record was made from; loading the file fills it. Blank: not held."
+        ),
     )
     note = models.TextField(_("note"), blank=True, help_text=_("Shown to the public: state of the copy, and the like."))
 
@@ -74,11 +76,11 @@ class Passage(Part):
     )
     gist = models.TextField(_("gist"), help_text=_("What it says, in our own words."))
     sha256 = models.CharField(
-        _("SHA-256 of the paragraph"),
+        _("fingerprint of the paragraph"),
         max_length=64,
         blank=True,
         validators=[SHA256],
-        help_text=_("Fingerprint of the paragraph, spaces made alike. Blank: the text is not held."),
+        help_text=_("Its SHA-256, spaces made alike; it is filled from the text. Blank: the text is not held."),
     )
 
     WHOLE = "document"
@@ -117,7 +119,7 @@ class DocumentVersion(Part):
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="versions", verbose_name=_("document"))
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("From 1, oldest first."))
-    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, validators=[SHA256])
+    sha256 = models.CharField(_("fingerprint of the file"), max_length=64, validators=[SHA256])
     file_name = models.CharField(_("file name"), max_length=255, help_text=_("As it was loaded."))
     media_type = models.CharField(_("type"), max_length=100, help_text=_("Judged by the content."))
     loaded_at = models.DateTimeField(_("loaded"), auto_now_add=True)
@@ -173,7 +175,7 @@ class Paragraph(Part):
     version = models.ForeignKey(DocumentVersion, models.CASCADE, related_name="paragraphs", verbose_name=_("version"))
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("text"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64, validators=[SHA256], db_index=True)
+    sha256 = models.CharField(_("fingerprint"), max_length=64, validators=[SHA256], db_index=True)
 
     WHOLE = "version__document"
     TOLD_AMONG_LATEST = False

@@ -28,7 +28,7 @@ class Meeting(Publishable):
         _("address"),
         max_length=80,
         unique=True,
-        help_text=_("The last part of the page's address: wg-tip-10."),
+        help_text=_("The last part of the address of its public page: wg-tip-10."),
     )
     title = models.CharField(_("title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=30, choices=MeetingKind)
@@ -40,10 +40,7 @@ class Meeting(Publishable):
         blank=True,
         earliest="starts_on",
         latest="ends_on",
-        help_text=_(
-            "2024-11-18/2024-11-20 for a span, {2021-09-21,2021-09-23} for separate days, 2022-10 for a month, "
-            "? after what is inferred. Blank: not stated."
-        ),
+        help_text=_("All days on which it met. Blank: not stated."),
     )
     starts_on = models.DateField(_("first day"), null=True, editable=False, db_index=True)
     ends_on = models.DateField(_("last day"), null=True, editable=False)
@@ -67,7 +64,7 @@ class Meeting(Publishable):
         max_length=10,
         choices=ListStatus,
         default=ListStatus.NONE,
-        help_text=_("Absence may be concluded from a complete list only."),
+        help_text=_("Whether the documents name everybody. Only a complete list shows that somebody was absent."),
     )
     summary = models.TextField(_("summary"), blank=True, help_text=_("In our own words."))
     documents = models.ManyToManyField(
@@ -75,7 +72,9 @@ class Meeting(Publishable):
         blank=True,
         related_name="meetings",
         verbose_name=_("documents"),
-        help_text=_("What it rests on."),
+        help_text=_(
+            "The statements, summaries and pages that tell of this meeting. Their passages are offered first below."
+        ),
     )
 
     NEEDS_SOURCE = True
@@ -112,10 +111,13 @@ class MeetingBody(Part):
         verbose_name=_("body"),
     )
     ordinal = models.PositiveSmallIntegerField(
-        _("ordinal"), null=True, blank=True, help_text=_("10 for the Tenth. Blank: not stated.")
+        _("number in its series"),
+        null=True,
+        blank=True,
+        help_text=_("10 for the Tenth Annual Meeting. Blank: not stated."),
     )
     position = models.PositiveSmallIntegerField(
-        _("order"), default=1, help_text=_("1 for the body whose series it is first of all.")
+        _("order"), default=1, help_text=_("Of a joint meeting: 1 for the body whose series it is first of all.")
     )
 
     WHOLE = "meeting"
@@ -138,7 +140,7 @@ class MeetingBody(Part):
                 fields=["body", "ordinal"],
                 name="meetings_meetingbody_ordinal_once",
                 deferrable=models.Deferrable.IMMEDIATE,
-                violation_error_message=_("Another meeting of this body has that ordinal."),
+                violation_error_message=_("Another meeting of this body has that number."),
             ),
             models.CheckConstraint(
                 name="meetings_meetingbody_ordinal_from_1",

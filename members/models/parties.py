@@ -69,7 +69,7 @@ class Party(Record):
         _("address"),
         max_length=80,
         unique=True,
-        help_text=_("The last part of the page's address: viet-nam."),
+        help_text=_("The last part of the address of its public page: viet-nam."),
     )
     name = models.CharField(
         _("name shown"), max_length=200, help_text=_("The name this portal shows. Other spellings go below.")
@@ -152,9 +152,7 @@ class PartyName(Record):
     name = models.CharField(_("name"), max_length=200, help_text=_("Exactly as it was met."))
     key = NameKeyField(of="name", unique=True, null=True)
     kind = models.CharField(_("kind"), max_length=12, choices=NameKind, default=NameKind.VARIANT)
-    period = EdtfField(
-        _("in use"), blank=True, help_text=_("When the name was in use, if a document says so: 1948/1989.")
-    )
+    period = EdtfField(_("in use"), blank=True, help_text=_("When the name was in use, if a document says so."))
 
     citations = GenericRelation("meetings.Citation")
 
@@ -209,7 +207,7 @@ class Membership(Record):
         blank=True,
         earliest="starts_on",
         latest="ends_on",
-        help_text=_("The time for which documents show this standing: 2021-09/2022-08. Blank: not stated."),
+        help_text=_("The time for which documents show this standing. Blank: not stated."),
     )
     starts_on = models.DateField(_("first day"), null=True, editable=False)
     ends_on = models.DateField(_("last day"), null=True, editable=False)

@@ -54,7 +54,7 @@ class Post(Record):
         blank=True,
         earliest="starts_on",
         latest="ends_on",
-        help_text=_("The time for which documents show the person in this post: 2024-11."),
+        help_text=_("The time for which documents show the person in this post."),
     )
     starts_on = models.DateField(_("first day"), null=True, editable=False)
     ends_on = models.DateField(_("last day"), null=True, editable=False)

@@ -10,6 +10,7 @@ from tests.factories import (
     make_action_lead,
     make_attendance,
     make_body,
+    make_chair,
     make_citation,
     make_contribution,
     make_document,
@@ -248,3 +249,91 @@ def test_what_a_passage_says_of_a_date_is_typed_in_words_too(client):
     answer = fill(client, page(Meeting, "change", meeting.pk), typed)
     assert answer.status_code == 302, errors_of(answer)
     assert meeting.citations.get().says == "2024-11-18/2024-11-21"
+
+
+# All sources of a meeting on one page
+
+
+def rows_of(*rows: dict) -> dict:
+    """What is typed into the table of sources."""
+    return {f"form-{number}-{name}": value for number, row in enumerate(rows) for name, value in row.items()}
+
+
+def test_sources_of_all_parts_are_given_on_one_page(client):
+    attendance, passage = make_attendance(), a_passage_with_text("From 18 to 20 November 2024, in Bangkok.")
+    meeting = attendance.meeting
+    session = make_session(meeting=meeting, number=1)
+    source = {"source_passage": passage.pk}
+    typed = rows_of(
+        {"record": f"meeting:{meeting.pk}", "field": "date", "says": "18-21 November 2024", **source},
+        {"record": f"meeting:{meeting.pk}", "field": "attendances", **source},
+        {"record": f"session:{session.pk}", "field": "format", "source_words": "IN bangkok", "inferred": "on",
+         "ground": "A place is named.", **source},
+        {"record": f"attendance:{attendance.pk}", **source},
+        source,  # carried down, nothing else
+    )  # fmt: skip
+    answer = fill(client, page(Meeting, "sources", meeting.pk), typed)
+    assert answer.status_code == 302
+    assert list(meeting.citations.order_by("pk").values_list("field", "says")) == [
+        ("date", "2024-11-18/2024-11-21"),
+        ("attendances", ""),
+    ]
+    assert session.citations.values_list("anchor", "inferred", "ground").get() == (
+        "in Bangkok", True, "A place is named."
+    )  # fmt: skip
+    assert attendance.citations.get().field == ""
+    html = client.get(page(Meeting, "sources", meeting.pk)).content.decode()
+    assert "“in Bangkok”" in html
+    assert "All attendance" in html
+
+
+@pytest.mark.parametrize(
+    ("row", "complaint"),
+    [
+        ({"field": "date"}, "Choose of what this is the source."),
+        ({"source_passage": ""}, "Choose the passage."),
+        ({"field": "agency"}, "It has no such fact. It has: title, kind, date"),
+        ({"inferred": "on"}, "on what ground it is inferred"),
+        ({"says": "otherwise"}, "Name the fact"),
+        ({"source_words": "elsewhere"}, "does not stand in"),
+        ({"field": "date", "says": "03/04/2025"}, "may be two days"),
+    ],
+)
+def test_a_source_that_cannot_be_is_refused_and_nothing_typed_is_lost(client, row, complaint):
+    meeting, passage = make_meeting(), a_passage_with_text("From 18 to 20 November 2024, in Bangkok.")
+    make_attendance(meeting=meeting)
+    make_chair(meeting=meeting)
+    record = "" if row == {"field": "date"} else f"meeting:{meeting.pk}"
+    typed = rows_of({"record": f"meeting:{meeting.pk}", "field": "place", "source_passage": passage.pk},
+                    {"record": record, "source_passage": passage.pk, **row})  # fmt: skip
+    answer = fill(client, page(Meeting, "sources", meeting.pk), typed)
+    assert answer.status_code == 200
+    assert complaint in html_text(answer)
+    assert form_of(answer)["form-0-source_passage"] == [str(passage.pk)]
+    assert not meeting.citations.exists()
+
+
+def html_text(answer) -> str:
+    return answer.content.decode().replace("&#x27;", "'")
+
+
+def test_the_same_source_is_not_given_twice(client):
+    meeting, passage = make_meeting(), make_passage()
+    row = {"record": f"meeting:{meeting.pk}", "source_passage": passage.pk}
+    address = page(Meeting, "sources", meeting.pk)
+    assert "in a row above already" in html_text(fill(client, address, rows_of(row, row)))
+    assert fill(client, address, rows_of(row)).status_code == 302
+    assert "This record already cites that passage." in html_text(fill(client, address, rows_of(row)))
+    assert meeting.citations.count() == 1
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_of_sources_asks_no_more_questions_for_more_rows(client, empty_record, rows):
+    meeting = make_meeting()
+    for position in range(1, rows + 1):
+        make_citation(make_attendance(meeting=meeting, position=position))
+        make_citation(make_contribution(meeting=meeting))
+    client.get(page(Meeting, "sources", meeting.pk))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(page(Meeting, "sources", meeting.pk)).status_code == 200
+    assert len(queries) == 14

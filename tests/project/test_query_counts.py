@@ -31,6 +31,7 @@ QUERIES = {
     "/discrepancies/": 7,
     "/search/?q=summary": 1,
     "/changes/": 11,
+    "/words/": 0,
     "/meetings.csv": 8,
     "/meetings.json": 8,
     "/meetings.xlsx": 8,

@@ -58,7 +58,7 @@ class ActionItem(Publishable):
         blank=True,
         earliest="due_from",
         latest="due_by",
-        help_text=_("2023, 2023-11. Blank: not stated."),
+        help_text=_("By when it is to be done. Blank: not stated."),
     )
     due_from = models.DateField(_("due, first day"), null=True, editable=False)
     due_by = models.DateField(_("due, last day"), null=True, editable=False)
@@ -134,7 +134,7 @@ class ProgressUpdate(Part):
         _("date"),
         earliest="starts_on",
         latest="ends_on",
-        help_text=_("As the reporting document gives it: 2021-09."),
+        help_text=_("Of the report: as the document gives it."),
     )
     starts_on = models.DateField(_("first day"), null=True, editable=False)
     ends_on = models.DateField(_("last day"), null=True, editable=False)

@@ -21,7 +21,9 @@ class WorkPlan(Publishable):
 
     slug = models.SlugField(_("address"), max_length=80, unique=True, help_text=_("The years: 2021-23."))
     title = models.CharField(_("title"), max_length=200)
-    period = EdtfField(_("period"), earliest="starts_on", latest="ends_on", help_text=_("The years: 2021/2023."))
+    period = EdtfField(
+        _("period"), earliest="starts_on", latest="ends_on", help_text=_("The years of the plan: 2021-2023.")
+    )
     starts_on = models.DateField(_("first day"), null=True, editable=False)
     ends_on = models.DateField(_("last day"), null=True, editable=False)
     stated_priorities = models.PositiveSmallIntegerField(

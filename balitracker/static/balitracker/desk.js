@@ -7,6 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
     rememberCapacity();
     carryPassageDown();
     offerPassagesOfTheseDocumentsFirst();
+    offerMoreRows();
     warnOfUnsavedTyping();
 });
 
@@ -28,10 +29,27 @@ function openChoicesByTyping() {
         }
     });
     $(() => nameChoices(document)); // after select2 has drawn its choices, which waits for the same signal
-    $(document).on("select2:open", () => {
+    $(document).on("select2:open", (event) => {
+        highlightTheFirstFound($, event.target);
         const field = document.querySelector(".select2-container--open .select2-search__field");
         if (field) {
             field.focus();
+        }
+    });
+}
+
+/* Enter takes the first of what was typed for, not what was chosen before and is found as well. */
+function highlightTheFirstFound($, select) {
+    const choice = $(select).data("select2");
+    if (!choice || select.dataset.highlights) {
+        return;
+    }
+    select.dataset.highlights = "first";
+    choice.on("results:all", (found) => {
+        if (found.query && found.query.term) {
+            const options = choice.results.$results.find(".select2-results__option[aria-selected]");
+            const free = select.multiple ? options.filter("[aria-selected=false]") : options;
+            (free.length ? free : options).first().trigger("mouseenter");
         }
     });
 }
@@ -144,13 +162,37 @@ function carryPassageDown() {
 function offerPassagesOfTheseDocumentsFirst() {
     const $ = window.django && window.django.jQuery;
     const documents = document.getElementById("id_documents");
-    if (!$ || !documents) {
+    const named = document.querySelector("[data-documents]");
+    if (!$ || !(documents || named)) {
         return;
     }
     $.ajaxPrefilter((options) => {
         if (typeof options.data === "string" && options.data.includes("field_name=passage")) {
-            const chosen = [...documents.selectedOptions].map((each) => each.value);
-            options.data += `&documents=${chosen.join(",")}`;
+            const chosen = documents && [...documents.selectedOptions].map((each) => each.value).join(",");
+            options.data += `&documents=${chosen || (named ? named.dataset.documents : "")}`;
         }
     });
+}
+
+/* A table with blank rows gets ten more at the press of a button; without this script, by saving those that are there. */
+function offerMoreRows() {
+    for (const rows of document.querySelectorAll(".desk-rows")) {
+        const blank = rows.querySelector("template");
+        const total = document.getElementById(`id_${rows.dataset.prefix}-TOTAL_FORMS`);
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "button desk-more-rows";
+        button.textContent = rows.dataset.more;
+        button.addEventListener("click", () => {
+            for (let count = 0; count < 10; count += 1) {
+                const holder = document.createElement("tbody");
+                holder.innerHTML = blank.innerHTML.replaceAll("__prefix__", total.value);
+                const row = holder.firstElementChild;
+                rows.querySelector("tbody").append(row);
+                total.value = String(Number(total.value) + 1);
+                row.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: rows.dataset.prefix } }));
+            }
+        });
+        rows.after(button);
+    }
 }
