@@ -42,7 +42,8 @@ def tell_names(form) -> None:
         widget = getattr(field.widget, "widget", field.widget)
         if isinstance(widget, MultiWidget):  # whose fields have names of their own
             continue
-        widget.attrs["aria-label"] = field.label  # in a table the label stands far above
+        if field.label and not field.widget.is_hidden:
+            widget.attrs["aria-label"] = field.label  # in a table the label stands far above
         if not isinstance(widget, _Named):
             continue
         if isinstance(row._meta.get_field(name), models.ManyToManyField):

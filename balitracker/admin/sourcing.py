@@ -1,6 +1,7 @@
 """A source for each row: the passage it rests on, and where in the passage, typed beside the row itself."""
 
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
@@ -197,8 +198,8 @@ class Sourced:
         formset.form.begins_with += ("source",)
         return formset
 
-    @staticmethod
-    def source(row) -> str:
+    @admin.display(description=gettext_lazy("rests on"))
+    def source(self, row) -> str:
         """What the row rests on, for those who may not change it."""
         citation, others = source_of(row)
         if citation is None:
@@ -207,9 +208,6 @@ class Sourced:
             '<a href="{}">{}</a>{}', citation.passage.get_absolute_url(), citation.passage,
             f" +{others}" if others else "",
         )  # fmt: skip
-
-    source.short_description = gettext_lazy("rests on")
-
 
 def _passages_typed(data, prefix: str) -> dict[str, Passage]:
     """Return, by key, the passages chosen in the rows of a form whose names begin with `prefix`: one query."""

@@ -67,6 +67,9 @@ class PassageMakingAdmin:
             *super().get_urls(),
         ]
 
+    def _import_context(self, request, document) -> dict:
+        return super()._import_context(request, document) | {"make_url": self._page("passages_new", document)}
+
     def make_passages_view(self, request, object_id):
         """Show the paragraphs that are no passage yet; make passages of those that were given a gist."""
         document = self.get_object(request, unquote(object_id))

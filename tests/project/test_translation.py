@@ -25,6 +25,9 @@ MADE_ELSEWHERE = (Citation, DiscrepancySide, DocumentVersion, Paragraph)
 NAMES = {"balitracker", "json", "csv", "xlsx", "ics", "utc", "rest", "api", "https", "http", "en", "sha"}
 """Words that are the same in every language."""
 
+DJANGO = {"true", "false"}
+"""What Django calls its pictures for yes and no, in English only."""
+
 SPOKEN = {"title", "alt", "placeholder", "aria-label", "data-placeholder"}
 IN_BRACKETS = re.compile(r"⟦[^⟦⟧]*⟧")
 WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -76,7 +79,7 @@ def untranslated(html: str, content: list[str]) -> set[str]:
         text = text.replace(each, " ")
     while IN_BRACKETS.search(text):
         text = IN_BRACKETS.sub(" ", text)
-    return {word for word in WORDS.findall(text) if word.casefold() not in NAMES}
+    return {word for word in WORDS.findall(text) if word.casefold() not in NAMES | DJANGO}
 
 
 def by_word(found: dict[str, set[str]]) -> dict[str, str]:

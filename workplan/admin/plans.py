@@ -68,7 +68,7 @@ class WorkPlanAdmin(PublishableAdmin):
 class PriorityAdmin(RecordAdmin):
     """Priorities, all plans together."""
 
-    list_display = ["label", "plan", "position"]
+    list_display = ["named", "plan", "position"]
     list_filter = [("plan", admin.RelatedOnlyFieldListFilter), "topics"]
     list_select_related = ["plan"]
     search_fields = ["title", "description", "plan__title", "plan__slug"]
@@ -77,6 +77,11 @@ class PriorityAdmin(RecordAdmin):
     numbered, numbered_within = "position", "plan"
     fields = ["plan", "position", "number", "title", "description", "topics"]
     inlines = [LaterPriorityInline, citations_of(Priority)]
+
+    @admin.display(description=gettext_lazy("priority"), ordering="position")
+    def named(self, priority) -> str:
+        """Number and title, or what stands in their place."""
+        return priority.label
 
 
 @admin.register(PriorityLink)
