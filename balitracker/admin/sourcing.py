@@ -209,6 +209,7 @@ class Sourced:
             f" +{others}" if others else "",
         )  # fmt: skip
 
+
 def _passages_typed(data, prefix: str) -> dict[str, Passage]:
     """Return, by key, the passages chosen in the rows of a form whose names begin with `prefix`: one query."""
     keys = {

@@ -44,8 +44,9 @@ def test_the_list_filters_by_status_kind_and_rule(desk, found):
 
 def test_the_form_shows_both_sides_with_their_passages(desk, found):
     page = desk.get(f"{LIST}{found.pk}/change/").content.decode()
-    assert '<li>3 members stated: <a href="/documents/minutes/#p1">Minutes, ¶1</a></li>' in page
-    assert "<li>2 listed: the record itself</li>" in page
+    link = '<a href="/documents/minutes/#p1">Minutes, ¶1</a>'
+    assert f"<li><p>3 members stated: {link}</p><p>In our own words: " in page
+    assert "<li><p>2 listed: the record itself</p></li>" in page
     assert 'name="sentence"' not in page
 
 
