@@ -25,8 +25,8 @@ MADE_ELSEWHERE = (Citation, DiscrepancySide, DocumentVersion, Paragraph)
 NAMES = {"balitracker", "json", "csv", "xlsx", "ics", "utc", "rest", "api", "https", "http", "en", "sha"}
 """Words that are the same in every language."""
 
-DJANGO = {"true", "false"}
-"""What Django calls its pictures for yes and no, in English only."""
+DJANGO = {"true", "false", "none"}
+"""What Django calls its pictures for yes, no and unknown, in English only."""
 
 SPOKEN = {"title", "alt", "placeholder", "aria-label", "data-placeholder"}
 IN_BRACKETS = re.compile(r"⟦[^⟦⟧]*⟧")
