@@ -106,14 +106,14 @@ class SilenceFacet(Facet):
             **kwargs,
         )
 
-    def choices(self, index):
+    def known(self, index):
         """Return the numbers of meetings that there are, the longest silence first, and what has none."""
-        known = sorted((int(value) for value in index.values[self.name] if value.isdecimal()), reverse=True)
-        return [
-            *((str(number), ngettext("for %d meeting", "for %d meetings", number) % number) for number in known),
-            (NO_MENTION, say("no mention recorded")),
-            (FINISHED, say("delivered or dropped")),
-        ]
+        numbers = sorted((int(value) for value in index.values[self.name] if value.isdecimal()), reverse=True)
+        return {
+            **{str(number): ngettext("for %d meeting", "for %d meetings", number) % number for number in numbers},
+            NO_MENTION: say("no mention recorded"),
+            FINISHED: say("delivered or dropped"),
+        }
 
 
 class ActionItemFilterSet(RecordFilterSet):
