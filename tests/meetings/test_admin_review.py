@@ -69,7 +69,7 @@ def test_an_editor_sends_for_review_in_the_same_go_and_a_reviewer_publishes(clie
     assert meeting.get_absolute_url() in client.get("/search/", {"q": "Twelfth Annual"}).content.decode()
 
     history = client.get(page(Meeting, "history", meeting.pk)).content.decode()
-    for told in ("aminata", "rahmah", "from 127.0.0.1", "<del>in review</del>", "<ins>published</ins>"):
+    for told in ("aminata", "rahmah", "from 127.0.0.1", "in review", "published"):
         assert told in history, told
 
 

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission, User
 
 from meetings.disagreements.settling import settle
 from meetings.models import Discrepancy, Headcount
+from tests.desk import fill
 from tests.meetings.disagreements import attend, cite, meeting, passage, state
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,8 @@ def desk(client):
 
 
 def post(desk, row: Discrepancy, **data):
-    return desk.post(f"{LIST}{row.pk}/change/", data)
+    """What is answered when somebody types `data` into the form of `row` and saves."""
+    return fill(desk, f"{LIST}{row.pk}/change/", data)
 
 
 def test_the_list_filters_by_status_kind_and_rule(desk, found):
