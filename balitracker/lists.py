@@ -50,12 +50,17 @@ class RecordFilterSet(django_filters.FilterSet):
     """
 
     SORTS: dict[str, tuple] = {}
+    DRAWN_FROM: type["RecordFilterSet"] | None = None
+    """Another filterset of the same rows, with these filters and more, whose index serves this one too."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, each in self.filters.items():
             each.name = name
-        self.index = indexes.get(type(self), self._build)
+        if self.DRAWN_FROM:
+            self.index = self.DRAWN_FROM(self.data, self.queryset).index
+        else:
+            self.index = indexes.get(type(self), self._build)
         for name, each in self.form.fields.items():
             each.label_suffix = ""
             if isinstance(self.filters[name], Facet):
@@ -282,18 +287,20 @@ class RecordListView(ListView):
         errors = self.filterset.errors_in_words() | _errors_of_mark(self.request.GET)
         if errors:
             return JsonResponse({"errors": errors}, status=400)
-        rows = self.filterset.qs
-        table = exports.Table(
+        return exports.RESPONSES[file_format](self.table())
+
+    def table(self) -> exports.Table:
+        """Return what the files are made from."""
+        return exports.Table(
             name=self.list_name,
             columns=self.columns,
-            rows=self.rows_of_file(rows),
+            rows=self.rows_of_file(self.filterset.qs),
             count=len(self.filterset.keys),
             filters=self.filterset.in_words(),
             absolute=self.request.build_absolute_uri,
             page=self.request.build_absolute_uri(f"{reverse(self.list_url)}{self._question()}"),
             byte_order_mark=self.request.GET.get("bom") == "yes",
         )
-        return exports.RESPONSES[file_format](table)
 
     def rows_of_file(self, rows) -> Iterable:
         """Return what the columns of a file are read from, a part at a time."""

@@ -8,8 +8,12 @@ from balitracker.keeping import kept
 from balitracker.lists import list_paths
 from meetings import views as meetings
 from meetings.disagreements.views import DiscrepancyListView
+from meetings.matrix.views import MatrixView
 
-attendance = [*list_paths("attendance", meetings.AttendanceListView)]
+attendance = [
+    *list_paths("attendance", meetings.AttendanceListView),
+    *list_paths("attendance/matrix", MatrixView, name="matrix"),
+]
 topics = [
     *list_paths("topics", meetings.TopicListView),
     path("topics/<slug:slug>/", kept(meetings.TopicDetailView.as_view()), name="detail"),

@@ -11,6 +11,7 @@ from meetings.enums import Capacity, DocumentKind, ListStatus, MeetingFormat, Me
 from meetings.models import Attendance, Document, Meeting, Topic
 from meetings.querysets import AttendanceQuerySet
 from members.enums import PartyKind
+from members.filters import subregion_facet
 from members.models import Party
 
 YES_NO = [("true", _("yes")), ("false", _("no"))]
@@ -72,7 +73,7 @@ class MeetingFilterSet(RecordFilterSet):
 
 
 class AttendanceFilterSet(RecordFilterSet):
-    """Attendance by meeting, member, capacity, presence, year, body, kind of party and senior official."""
+    """Attendance by meeting and its list, body and year, by party, its kind and subregion, capacity and presence."""
 
     SORTS = {
         "newest": (_("Newest meeting first"), AttendanceQuerySet.IN_TIME_ORDER),
@@ -108,11 +109,23 @@ class AttendanceFilterSet(RecordFilterSet):
     senior = of_choices(YES_NO, "senior_official", lambda: Attendance.objects.public(),
                         label=_("By a senior official"), blank=_("not stated"))  # fmt: skip
     kind = of_choices(PartyKind.choices, "party__kind", lambda: Attendance.objects.public(), label=_("Kind of party"))
+    subregion = subregion_facet(Pairs(lambda: Attendance.objects.public(), "party__subregion"))
+    list = of_choices(ListStatus.choices, "meeting__list_status", lambda: Attendance.objects.public(),
+                      label=_("List of attendees"), phrase=_("on a %s"))  # fmt: skip
     sort = sort_filter(SORTS)
 
     class Meta:
         model = Attendance
         fields = []
+
+
+class MatrixFilterSet(AttendanceFilterSet):
+    """The attendance that a matrix is made of: the same filters, without those that cells and columns stand for."""
+
+    DRAWN_FROM = AttendanceFilterSet
+    SORTS = {}
+
+    meeting = presence = senior = list = sort = None
 
 
 class TopicFilterSet(RecordFilterSet):

@@ -31,6 +31,13 @@ class StandingFacet(Facet):
         return BitMap.union(BitMap(), *found)
 
 
+def subregion_facet(pairs: Pairs) -> Facet:
+    """Return the facet by the subregions of parties, which `pairs` name."""
+    named = lambda: Party.objects.public().exclude(subregion="").values("subregion").distinct()  # noqa: E731
+    subregions = Names(named, value="subregion", label="subregion")
+    return Facet(label=_("Subregion"), pairs=pairs, names=subregions, blank=_("not stated"), phrase=_("in %s"))
+
+
 class PartyFilterSet(RecordFilterSet):
     """Parties by kind, body, standing, subregion and text."""
 
@@ -49,17 +56,7 @@ class PartyFilterSet(RecordFilterSet):
         phrase=_("on %s"),
     )
     standing = StandingFacet(label=_("Standing"), names=Standing.choices)
-    subregion = Facet(
-        label=_("Subregion"),
-        pairs=Pairs(lambda: Party.objects.public(), "subregion"),
-        names=Names(
-            lambda: Party.objects.public().exclude(subregion="").values("subregion").distinct(),
-            value="subregion",
-            label="subregion",
-        ),
-        blank=_("not stated"),
-        phrase=_("in %s"),
-    )
+    subregion = subregion_facet(Pairs(lambda: Party.objects.public(), "subregion"))
     sort = sort_filter(SORTS)
 
     class Meta:

@@ -5,7 +5,7 @@ import datetime
 from django.db.models import Count, Exists, OuterRef, Q
 
 from balitracker.publication import PublicationState, published_exists
-from balitracker.record import RecordQuerySet
+from balitracker.record import NOT_STATED, RecordQuerySet
 from members.enums import PartyKind
 from members.matching import KnownNames
 from members.names import name_key
@@ -30,6 +30,10 @@ class PartyQuerySet(RecordQuerySet):
     def bodies(self):
         """Bali Process bodies and work streams."""
         return self.filter(kind=PartyKind.BODY)
+
+    def in_subregions(self, subregions: list[str]):
+        """Parties of one of `subregions`; NOT_STATED among them stands for those without one."""
+        return self.filter(subregion__in=["" if each == NOT_STATED else each for each in subregions])
 
     def leading(self):
         """Parties that lead a published action item."""

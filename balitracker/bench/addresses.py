@@ -9,7 +9,6 @@ from workplan.models import ActionItem, WorkPlan
 
 FACETS = "meetings, filtered"
 MATRIX = "matrix"
-MATRIX_QUERY = "?meetings=100"
 
 
 def addresses() -> dict[str, str]:
@@ -38,7 +37,7 @@ def addresses() -> dict[str, str]:
         "members, CSV": "/members.csv",
     }
     try:
-        found[MATRIX] = reverse("attendance:matrix") + MATRIX_QUERY
+        found[MATRIX] = reverse("attendance:matrix")
     except NoReverseMatch:
         found[MATRIX] = ""
     return {name: address for name, address in found.items() if address}

@@ -1,7 +1,7 @@
 """What a file is made from: its rows, its columns, and what is said of them."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,18 @@ NOT_STATED = "not stated"
 
 class Address(str):
     """A path of this portal; files give it in full."""
+
+
+class Shaded(str):
+    """Words that a workbook shows on a colour, `fill` (six hexadecimal digits); "" for none."""
+
+    fill: str
+
+    def __new__(cls, words: str, fill: str):
+        """Return `words` with their colour."""
+        made = super().__new__(cls, words)
+        made.fill = fill
+        return made
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,10 @@ class Table:
     """Address of the page that shows the same rows."""
     byte_order_mark: bool = False
     """Whether a CSV begins with one, for programs that take it for Windows-1252 otherwise."""
+    legend: Sequence[Shaded] = ()
+    """What the cells of a coloured table can say; a workbook has a sheet of them."""
+    standing: int = 0
+    """How many columns stay in view in a workbook."""
 
     def values(self) -> Iterator[list]:
         """Yield the values of each row, in the order of the columns."""

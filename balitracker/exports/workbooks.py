@@ -2,6 +2,7 @@
 
 import datetime
 import tempfile
+from functools import lru_cache
 from typing import Any
 
 from django.http import FileResponse
@@ -9,10 +10,10 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from balitracker.exports.tables import Column, Table, as_of
+from balitracker.exports.tables import Column, Shaded, Table, as_of
 from balitracker.exports.texts import cell_text
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,13 +23,15 @@ _BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 
 
 def xlsx_response(table: Table) -> FileResponse:
-    """Answer with `table` as a workbook; total, filters, as-of stamp and the columns' meanings stand on its 2nd sheet.
+    """Answer with `table` as a workbook; total, filters, as-of stamp and the columns' meanings stand on its last sheet.
 
     The rows go through a file on disk one after the other, so that memory does not grow with them.
     """
     book = Workbook(write_only=True)
     stamp = as_of()
     _write_rows(book, table)
+    if table.legend:
+        _write_legend(book, table)
     _write_about(book, table, stamp)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     book.save(file)
@@ -41,7 +44,7 @@ def xlsx_response(table: Table) -> FileResponse:
 def _write_rows(book: Workbook, table: Table) -> None:
     """Write the rows below a heading that stays, with a filter on every column."""
     sheet = book.create_sheet(table.name[:31])  # all that Excel allows
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = f"{get_column_letter(table.standing + 1)}2"
     last = get_column_letter(len(table.columns))
     sheet.auto_filter.ref = f"A1:{last}{table.count + 1}"
     for number, column in enumerate(table.columns, 1):
@@ -49,6 +52,14 @@ def _write_rows(book: Workbook, table: Table) -> None:
     sheet.append([_cell(sheet, column.name, font=_BOLD) for column in table.columns])
     for record in table.records():
         sheet.append([_value(sheet, value) for value in record.values()])
+
+
+def _write_legend(book: Workbook, table: Table) -> None:
+    """Write what the cells can say, each on its colour."""
+    sheet = book.create_sheet(_("Legend")[:31])
+    sheet.column_dimensions["A"].width = 60
+    for each in table.legend:
+        sheet.append([_value(sheet, each)])
 
 
 def _write_about(book: Workbook, table: Table, stamp: str) -> None:
@@ -77,9 +88,16 @@ def _value(sheet, value: Any) -> Any:
     """Return `value` as a cell holds it: numbers, days, yes and no as such, all else as text."""
     if isinstance(value, (bool, int, float, datetime.date)):
         return value
+    if type(value) is Shaded and value.fill:
+        return _cell(sheet, value, fill=_fill(value.fill), alignment=_WRAPPED)
     text = cell_text(value)
     is_plain = text.isprintable() and not text.startswith(("=", "+", "-", "@", "#", "'"))
     return text if is_plain else _cell(sheet, text)
+
+
+@lru_cache(maxsize=100)
+def _fill(colour: str) -> PatternFill:
+    return PatternFill("solid", start_color=colour)
 
 
 def _cell(sheet, text: str, **style) -> WriteOnlyCell:

@@ -37,6 +37,8 @@ SHAPES = {
     "apologies": "M1 1h8v8H1zm1.6 1.6v4.8h4.8V2.6z",
     "absent": "M1 4.1h8v1.8H1z",
     "not_on_list": "M5 3.4a1.6 1.6 0 1 0 0 3.2a1.6 1.6 0 1 0 0-3.2z",
+    "spoke": "M0 1h10v6.2H5.4L2.6 10V7.2H0z",
+    "chaired": "M5 .4 10 4H0zM1 5h1.8v4H1zM4.1 5h1.8v4H4.1zM7.2 5H9v4H7.2z",
     "in_person": "M5 0a2.2 2.2 0 1 0 0 4.4A2.2 2.2 0 1 0 5 0zM1 10c0-3 1.6-4.7 4-4.7S9 7 9 10z",
     "virtual": "M0 1h10v6.6H0zm1.5 1.5v3.6h7V2.5zM2.6 8.4h4.8v1.2H2.6z",
     "hybrid": "M5 0a2.2 2.2 0 1 0 0 4.4zM1 10c0-3 1.6-4.7 4-4.7V10zM6 1h4v6H6zm1.3 1.4v3.2h1.4V2.4z",

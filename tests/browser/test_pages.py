@@ -20,6 +20,8 @@ PAGES = {
     "member": "/members/australia/",
     "body": "/members/wg-tip/",
     "attendance": "/attendance/?page=2",
+    "matrix": "/attendance/matrix/?since=2020",
+    "matrix, refused": "/attendance/matrix/?since=2024&until=2020",
     "work plans": "/workplan/",
     "work plan": "/workplan/2021-23/",
     "work plan, with lineage": "/workplan/2017-19/",

@@ -73,6 +73,8 @@ ADDRESSES = {
     "members/<slug:slug>/": OPEN,
     "attendance/": OPEN,
     "attendance.<file_format:file_format>": OPEN,
+    "attendance/matrix/": OPEN,
+    "attendance/matrix.<file_format:file_format>": OPEN,
     "workplan/": OPEN,
     "workplan.<file_format:file_format>": OPEN,
     "workplan/<slug:slug>/": OPEN,
