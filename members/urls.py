@@ -10,4 +10,5 @@ app_name = "members"
 urlpatterns = [
     *list_paths("members", views.PartyListView),
     path("members/<slug:slug>/", kept(views.PartyDetailView.as_view()), name="detail"),
+    path("members/<slug:slug>/brief/", kept(views.PartyBriefView.as_view()), name="brief"),
 ]

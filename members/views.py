@@ -1,10 +1,15 @@
 """Pages of parties."""
 
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
 from balitracker.lists import PublishedDetailView, RecordListView
 from balitracker.together import fetch_together
 from meetings.models import Attendance, Chair, Contribution, Outcome
 from meetings.reports import attendance_strip, spellings
 from meetings.sources import Sources
+from members.brief import brief_of
+from members.enums import PartyKind
 from members.exports import PARTY_COLUMNS
 from members.filters import PartyFilterSet
 from members.models import Party, Post
@@ -57,4 +62,35 @@ class PartyDetailView(PublishedDetailView):
                 *context["posts"],
             ]
         )
+        return context
+
+
+class SinceForm(forms.Form):
+    """The day after which a brief begins: for somebody new, the day from which they represent the party."""
+
+    since = forms.DateField(
+        label=_("Tell what happened after"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": _("Write a day as 2024-11-18.")},
+    )
+
+
+class PartyBriefView(PublishedDetailView):
+    """What happened since a party last came, or since the day asked for; not for Bali Process bodies themselves."""
+
+    model = Party
+    template_name = "members/party_brief.html"
+
+    def get_queryset(self):
+        """Return the parties that come to meetings."""
+        return super().get_queryset().exclude(kind=PartyKind.BODY)
+
+    def get_context_data(self, **kwargs):
+        """Add the brief, and what it rests on."""
+        context = super().get_context_data(**kwargs)
+        form = SinceForm(self.request.GET)
+        since = form.cleaned_data["since"] if form.is_valid() else None
+        brief = brief_of(self.object, since)
+        context |= {"form": form, "asked_since": since, "brief": brief, "sources": Sources(brief.rests_on)}
         return context

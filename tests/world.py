@@ -122,6 +122,7 @@ PAGES = [
     "/meetings/meeting/",
     "/members/",
     "/members/member/",
+    "/members/member/brief/?since=2000-01-01",
     "/members/body/",
     "/attendance/",
     "/attendance/matrix/",

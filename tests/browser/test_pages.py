@@ -18,6 +18,7 @@ PAGES = {
     "meeting, hardly known": "/meetings/wg-tip-5/",
     "members": "/members/",
     "member": "/members/australia/",
+    "brief": "/members/viet-nam/brief/",
     "body": "/members/wg-tip/",
     "attendance": "/attendance/?page=2",
     "matrix": "/attendance/matrix/?since=2020",

@@ -17,6 +17,7 @@ QUERIES = {
     "/meetings/meeting/": 11,
     "/members/": 7,
     "/members/member/": 8,
+    "/members/member/brief/?since=2000-01-01": 7,
     "/members/body/": 6,
     "/attendance/": 6,
     "/attendance/matrix/": 11,

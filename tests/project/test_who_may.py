@@ -71,6 +71,7 @@ ADDRESSES = {
     "members/": OPEN,
     "members.<file_format:file_format>": OPEN,
     "members/<slug:slug>/": OPEN,
+    "members/<slug:slug>/brief/": OPEN,
     "attendance/": OPEN,
     "attendance.<file_format:file_format>": OPEN,
     "attendance/matrix/": OPEN,
