@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from balitracker.actions import change_state
 from balitracker.admin.records import RecordAdmin, reason_against
+from balitracker.models import RecordVersion
 from balitracker.moves import last_move
 from balitracker.policies import (
     IN_REVIEW,
@@ -66,13 +68,29 @@ class MovesAdmin(RecordAdmin):
                 request, obj, transition, error=_("Write a few words.") if "reason" in request.POST else ""
             )
         try:
-            self._move(request, obj, to, reason=reason, seen=request.POST.get("seen", ""))
+            with transaction.atomic():
+                RecordVersion.hold()
+                if to == PUBLISHED:
+                    self._check_content_is_seen(request, obj)
+                self._move(request, obj, to, reason=reason, seen=request.POST.get("seen", ""))
         except Denied as denied:
             if transition and transition.asks:  # keep what was typed
                 return self._ask(request, obj, transition, error=denied.reason, status=403)
             return self.refused(request, obj, denied.reason)
         can_open = self.has_view_or_change_permission(request, obj)
         return HttpResponseRedirect(self.address("change", obj) if can_open else reverse("admin:index"))
+
+    def _check_content_is_seen(self, request, obj) -> None:
+        """Raise Denied where the record holds something else than the form on which the button stood."""
+        rows = self.changed_since_opened(request, obj)
+        if not rows:
+            return
+        who = {change.who for row in rows for change in row.changes if change.who}
+        what = dict.fromkeys(row.name or told.label for row in rows for told in row.told)
+        raise Denied(
+            _("It was changed while you looked at it, by %(who)s: %(what)s. Look again, then publish it.")
+            % {"who": ", ".join(sorted(who)) or _("somebody"), "what": "; ".join(what)}
+        )
 
     def _ask(self, request, obj, transition, *, error: str, status: int = 200) -> HttpResponse:
         """Return the page that asks why; what was typed stands in it."""

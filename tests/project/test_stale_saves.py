@@ -1,5 +1,7 @@
 """Two people at one form: in every field and every kind of part of every model, nothing of either is lost."""
 
+from html import unescape
+
 import pytest
 from django import forms
 from django.contrib import admin
@@ -12,6 +14,7 @@ from balitracker.admin.merging.saving import MergingAdmin
 from balitracker.dates import EdtfField
 from balitracker.history.differences import Piece
 from meetings.models import Citation, Discrepancy, DiscrepancySide, DocumentVersion, Meeting, Paragraph
+from members.models import Party
 from tests.desk import errors_of, fill, form_of, page
 from tests.factories import (
     MAKERS,
@@ -27,6 +30,7 @@ from tests.factories import (
     make_passage,
     make_priority,
     make_progress_update,
+    make_reviewer,
     make_session,
     number,
 )
@@ -171,14 +175,12 @@ def inlines_of(model) -> list[type]:
     return [inline for inline in admin.site.get_model_admin(model).inlines if inline.model is not ProgressUpdate]
 
 
-PARTS = [(model, inline) for model in SWEPT for inline in inlines_of(model)]
+WHOLES = [model for model in SWEPT if inlines_of(model)]
 
 
-def make_whole(model, inline):
-    """A record whose page shows the inline."""
-    if inline.__name__ == "BodyMemberInline":
-        return make_body()
-    return MADE.get(model, MAKERS[model])()
+def make_whole(model):
+    """A record whose page shows every inline of its model."""
+    return make_body() if model is Party else MADE.get(model, MAKERS[model])()
 
 
 def make_part(whole, inline):
@@ -198,54 +200,90 @@ def write(row, name: str, values: list[str]) -> None:
     row.save()
 
 
-def opened_by(client, whole, inline) -> tuple:
-    """The formset of the inline on the page of `whole`, and what the form holds."""
-    answer = client.get(page(type(whole), "change", whole.pk))
-    found = [each.formset for each in answer.context["inline_admin_formsets"] if isinstance(each.opts, inline)]
-    return found[0], form_of(answer)
-
-
-@pytest.mark.parametrize(("model", "inline"), PARTS, ids=lambda each: each.__name__)
-def test_rows_that_another_added_changed_or_removed_are_merged_and_chosen(two, model, inline):
-    whole = make_whole(model, inline)
-    address = page(model, "change", whole.pk)
-    changed, removed, kept, untouched = (make_part(whole, inline) for _each in range(4))
-    formset, form = opened_by(two[1], whole, inline)
-    place = {each.instance.pk: each.prefix for each in formset.initial_forms}
-    names = flatten(inline.fields)
+def single_fields(inline) -> list[str]:
+    """The first two fields of a row that hold one value each."""
     single = {each.name for each in inline.model._meta.concrete_fields}
-    names = [name for name in names if name in single][:2]
-    values = {name: other_values(changed, name, formset.forms[0].fields[name]) for name in names}
-    ours, theirs = names
-    write(changed, theirs, values[theirs][0])
-    write(kept, theirs, values[theirs][-1])
-    key_of_removed = removed.pk
-    removed.delete()
-    added = make_part(whole, inline)
-    typed = {
-        f"{place[changed.pk]}-{ours}": values[ours][0],
-        f"{place[key_of_removed]}-{ours}": values[ours][-1],
-        f"{place[kept.pk]}-DELETE": "on",
-    }
-    answer = two[1].post(address, {**form, **typed})
-    prefix = formset.prefix
-    assert asked_in(answer) == [f"_choice:{prefix}:{kept.pk}:", f"_choice:{prefix}:{key_of_removed}:"]
+    return [name for name in flatten(inline.fields) if name in single][:2]
+
+
+class Rows:
+    """Parts of one kind: one that both change, one that another removes, one that I remove, one untouched."""
+
+    def __init__(self, whole, inline):
+        self.whole, self.inline = whole, inline
+        self.changed, self.removed, self.kept, self.untouched = (make_part(whole, inline) for _each in range(4))
+        self.key_of_removed = self.removed.pk
+
+    def open(self, answer) -> None:
+        """Look at the form on which I type."""
+        formset = self._formset(answer)
+        self.prefix = formset.prefix
+        self.place = {each.instance.pk: each.prefix for each in formset.initial_forms}
+        self.mine, self.theirs = single_fields(self.inline)
+        fields = formset.forms[0].fields
+        self.values = {name: other_values(self.changed, name, fields[name]) for name in (self.mine, self.theirs)}
+
+    def meanwhile(self) -> None:
+        """What another does."""
+        write(self.changed, self.theirs, self.values[self.theirs][0])
+        write(self.kept, self.theirs, self.values[self.theirs][-1])
+        self.removed.delete()
+        self.added = make_part(self.whole, self.inline)
+
+    def typed(self) -> dict:
+        """What I type."""
+        return {
+            f"{self.place[self.changed.pk]}-{self.mine}": self.values[self.mine][0],
+            f"{self.place[self.key_of_removed]}-{self.mine}": self.values[self.mine][-1],
+            f"{self.place[self.kept.pk]}-DELETE": "on",
+        }
+
+    def told(self) -> set[tuple]:
+        """What I have to be told."""
+        done = (("changed", self.changed.pk), ("changed", self.kept.pk), ("removed", self.key_of_removed))
+        return {(self.prefix, verb, str(pk)) for verb, pk in (*done, ("added", self.added.pk))}
+
+    def choices(self) -> dict[str, str]:
+        """What I choose: their row that I removed, and mine that they removed."""
+        return {
+            f"_choice:{self.prefix}:{self.kept.pk}:": "theirs",
+            f"_choice:{self.prefix}:{self.key_of_removed}:": "mine",
+        }
+
+    def check(self, answer) -> None:
+        """Nothing of either is lost."""
+        form = form_of(answer)
+        now = {each.instance.pk: each.prefix for each in self._formset(answer).initial_forms}
+        (again,) = set(now) - {self.changed.pk, self.kept.pk, self.untouched.pk, self.added.pk}
+        assert form[f"{now[self.changed.pk]}-{self.mine}"] == self.values[self.mine][0]
+        assert form[f"{now[self.changed.pk]}-{self.theirs}"] == self.values[self.theirs][0]
+        assert form[f"{now[self.kept.pk]}-{self.theirs}"] == self.values[self.theirs][-1]
+        assert form[f"{now[again]}-{self.mine}"] == self.values[self.mine][-1]
+
+    def _formset(self, answer):
+        inlines = answer.context["inline_admin_formsets"]
+        return next(each.formset for each in inlines if isinstance(each.opts, self.inline))
+
+
+@pytest.mark.parametrize("model", WHOLES, ids=label)
+def test_rows_that_another_added_changed_or_removed_are_merged_and_chosen(two, model):
+    whole, client = make_whole(model), two[1]
+    address = page(model, "change", whole.pk)
+    parts = [Rows(whole, inline) for inline in inlines_of(model)]
+    opened = client.get(address)
+    for rows in parts:
+        rows.open(opened)
+    for rows in parts:
+        rows.meanwhile()
+    answer = client.post(address, {**form_of(opened), **{key: v for rows in parts for key, v in rows.typed().items()}})
     told = [one.difference for each in answer.context["meanwhile"]["rows"] for one in each.told]
-    assert {(each.verb, int(each.pk)) for each in told} == {
-        ("changed", changed.pk),
-        ("changed", kept.pk),
-        ("removed", key_of_removed),
-        ("added", added.pk),
-    }
-    choices = {f"_choice:{prefix}:{kept.pk}:": "theirs", f"_choice:{prefix}:{key_of_removed}:": "mine"}
-    saved(two[1].post(address, {**form_of(answer), **choices}))
-    formset, form = opened_by(two[1], whole, inline)
-    now = {each.instance.pk: each.prefix for each in formset.initial_forms}
-    (again,) = set(now) - {changed.pk, kept.pk, untouched.pk, added.pk}
-    assert form[f"{now[changed.pk]}-{ours}"] == values[ours][0]
-    assert form[f"{now[changed.pk]}-{theirs}"] == values[theirs][0]
-    assert form[f"{now[kept.pk]}-{theirs}"] == values[theirs][-1]
-    assert form[f"{now[again]}-{ours}"] == values[ours][-1]
+    assert {(each.prefix, each.verb, each.pk) for each in told} == set.union(*(rows.told() for rows in parts))
+    choices = {key: choice for rows in parts for key, choice in rows.choices().items()}
+    assert set(asked_in(answer)) == set(choices)
+    saved(client.post(address, {**form_of(answer), **choices}))
+    now = client.get(address)
+    for rows in parts:
+        rows.check(now)
 
 
 def test_a_source_beside_a_row_is_merged_and_chosen_as_its_other_fields(two):
@@ -434,3 +472,19 @@ def test_typing_of_an_earlier_visit_is_shown_and_not_saved_and_still_merged(two)
     new = {**form_of(two[1].get(page(Meeting, "add"))), "title": "A new one", "kind": "annual_meeting", "_show": "1"}
     answer = two[1].post(page(Meeting, "add"), new)
     assert (answer.status_code, form_of(answer)["title"]) == (200, ["A new one"])
+
+
+def test_nobody_publishes_what_she_has_not_seen(two, client):
+    meeting = make_meeting(state="in_review", summary="As it was.")
+    make_citation(meeting)
+    client.force_login(make_reviewer())
+    opened = client.get(page(Meeting, "change", meeting.pk)).context["opened"]
+    saved(fill(two[0], page(Meeting, "change", meeting.pk), {"summary": "Changed since."}))
+    publish = {"to": "published", "seen": "in_review", "_opened": opened}
+    answer = client.post(page(Meeting, "state", meeting.pk), publish)
+    assert answer.status_code == 403
+    assert "It was changed while you looked at it, by aminata: Summary." in unescape(answer.content.decode())
+    meeting.refresh_from_db()
+    assert meeting.state == "in_review"
+    publish["_opened"] = client.get(page(Meeting, "change", meeting.pk)).context["opened"]
+    assert client.post(page(Meeting, "state", meeting.pk), publish).status_code == 302

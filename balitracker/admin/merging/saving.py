@@ -8,10 +8,10 @@ from django.forms import Textarea
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from balitracker.admin.merging.comparing import REMOVED, Difference, merge
+from balitracker.admin.merging.comparing import REMOVED, Difference, TypedSheet, merge
 from balitracker.admin.merging.opened import FIELD, Opened
 from balitracker.admin.merging.sheets import Page, Part, widget_of
-from balitracker.admin.merging.telling import tell
+from balitracker.admin.merging.telling import ToldRow, tell
 from balitracker.admin.merging.texts import merged_text
 from balitracker.admin.merging.typing import Typing
 from balitracker.constraints import checked_at_the_end
@@ -68,6 +68,15 @@ class MergingAdmin:
         if context["not_yet"] and len(context["errors"]) == 1:
             context["errors"] = []  # there is nothing to correct
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def changed_since_opened(self, request, obj) -> list[ToldRow]:
+        """Return, in words, what differs from what the form held that `request` says it was sent from."""
+        opened = Opened.read(request.POST.get(FIELD, ""), obj)
+        if opened is None:
+            return []
+        page = self._forms_now(request, obj)
+        found = merge(opened.sheet, page.sheet, TypedSheet(opened.sheet.own, opened.sheet.parts), {}).differences
+        return tell(found, page, obj, changes_of(obj, self.parts())) if found else []
 
     def _compare(self, request, obj) -> None:
         """Merge into what was typed what somebody else did since, and say what is to be looked at."""
