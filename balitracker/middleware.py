@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from psycopg_pool import PoolTimeout
 
-from balitracker import kept
+from balitracker import unsaved
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class DatabaseUnavailableMiddleware:
 def unavailable(request, error: Exception):
     """Return the 503 page for `request` and log `error` for the operator."""
     logger.error("The database cannot be reached: %s", error)
-    response = kept.give_back(request, kept.UNAVAILABLE, status=503) or render(request, "503.html", status=503)
+    response = unsaved.give_back(request, unsaved.UNAVAILABLE, status=503) or render(request, "503.html", status=503)
     response["Retry-After"] = "30"
     return response
 

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from psycopg_pool import PoolTimeout
 
-from balitracker import changelog, kept
+from balitracker import changelog, unsaved
 from balitracker.changes import latest_changes
 from balitracker.glossary import chapters_for
 from balitracker.middleware import UNAVAILABLE, unavailable
@@ -126,7 +126,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(error, UNAVAILABLE):
         return unavailable(request, error)
     try:
-        given_back = kept.give_back(request, kept.BROKEN, status=500)
+        given_back = unsaved.give_back(request, unsaved.BROKEN, status=500)
     except Exception:  # whatever is broken, the plain page is shown
         logger.exception("What was typed could not be kept.")
         given_back = None
@@ -136,11 +136,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what somebody may not do; what was typed at the desk is kept on it."""
     reason = exception.reason if isinstance(exception, Denied) else ""
-    given_back = kept.give_back(request, kept.NOT_ALLOWED, status=403, reason=reason)
+    given_back = unsaved.give_back(request, unsaved.NOT_ALLOWED, status=403, reason=reason)
     return given_back or render(request, "403.html", status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form of another session; what was typed at the desk is kept on it, under a fresh token."""
-    given_back = kept.give_back(request, kept.SESSION_CHANGED, status=403)
+    given_back = unsaved.give_back(request, unsaved.SESSION_CHANGED, status=403)
     return given_back or render(request, "403_csrf.html", status=403)

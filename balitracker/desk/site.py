@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from balitracker import kept
+from balitracker import unsaved
 from balitracker.desk.rooms import ROOMS, Room, may_read_history
 from balitracker.desk.undo import bring_back_view, deleted_view, undo_view
 from balitracker.desk.viewing import view_on_site
@@ -79,7 +79,7 @@ class DeskSite(admin.AdminSite):
         def kept_or_answered(request, *args, **kwargs):
             given_back = None
             if not self.has_permission(request) and request.path != reverse("admin:logout"):
-                given_back = kept.give_back(request, kept.SESSION_ENDED, status=403)
+                given_back = unsaved.give_back(request, unsaved.SESSION_ENDED, status=403)
             return given_back or inner(request, *args, **kwargs)
 
         return kept_or_answered

@@ -17,9 +17,9 @@ from balitracker.admin.merging.typing import Typing
 from balitracker.constraints import checked_at_the_end
 from balitracker.history.changes import as_last_known, changes_of
 from balitracker.history.undoing import CannotUndo, bring_back
-from balitracker.kept import fields_of, texts_of
 from balitracker.models import RecordVersion
 from balitracker.policies import Denied
+from balitracker.unsaved import fields_of, texts_of
 
 BRING_BACK = "_bring_back"
 """The button that brings back a record deleted meanwhile, and then saves what was typed."""

@@ -40,7 +40,7 @@ def give_back(request: HttpRequest, why: str, status: int, reason: str = "") -> 
         "had_files": bool(request.FILES),
         "address": request.get_full_path(),
     }
-    return never_cache(render)(request, "kept.html", context, status=status)
+    return never_cache(render)(request, "unsaved.html", context, status=status)
 
 
 def fields_of(request: HttpRequest) -> list[tuple[str, str]]:
