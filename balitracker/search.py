@@ -16,6 +16,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from balitracker.together import fetch_together
 from meetings.models import Contribution, Document, Meeting, Outcome, Passage, Session, Topic
+from meetings.ordinals import other_writing
 from members.models import Party, PartyName, Person, Post
 from workplan.models import ActionItem, Priority, WorkPlan
 
@@ -104,9 +105,8 @@ def search(text: str) -> Results:
 
 
 def _groups(text: str) -> list[Hits]:
-    query = SearchQuery(
-        " & ".join(f"{word}:*" for word in _WORD.findall(text.casefold())), search_type="raw", config=LANGUAGE
-    )
+    terms = map(_term, _WORD.findall(text.casefold()))
+    query = SearchQuery(" & ".join(terms), search_type="raw", config=LANGUAGE)
     parties, people, of_kinds = _parties(text), _people(text), [(kind, _rows_of(kind, query)) for kind in KINDS]
     fetch_together(parties, people, *(rows for _kind, rows in of_kinds))
     groups = [
@@ -115,6 +115,12 @@ def _groups(text: str) -> list[Hits]:
         *(_hits(kind.label, rows, [_hit_of(kind, row) for row in rows]) for kind, rows in of_kinds),
     ]
     return [group for group in groups if group.total]
+
+
+def _term(word: str) -> str:
+    """Return the part of a query that finds `word`, and an ordinal however it is written: 10th or tenth."""
+    otherwise = " & ".join(f"{each}:*" for each in _WORD.findall(other_writing(word)))
+    return f"({word}:* | ({otherwise}))" if otherwise else f"{word}:*"
 
 
 def _hits(label, rows: QuerySet, hits: list[Hit]) -> Hits:

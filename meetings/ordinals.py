@@ -25,6 +25,11 @@ def with_ordinal(title: str, old: int, new: int) -> str:
     return ""
 
 
+def other_writing(word: str) -> str:
+    """Return the ordinal `word` as it is written otherwise: 10th -> tenth, Tenth -> 10th; "" for any other word."""
+    return _OTHERWISE.get(word.casefold(), "")
+
+
 def _word(number: int) -> str:
     return WORDS[number - 1] if 1 <= number <= len(WORDS) else ""
 
@@ -32,3 +37,7 @@ def _word(number: int) -> str:
 def _digits(number: int) -> str:
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+_OTHERWISE = {_digits(number): word.casefold() for number, word in enumerate(WORDS, 1)}
+_OTHERWISE |= {word: digits for digits, word in _OTHERWISE.items()}

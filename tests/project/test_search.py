@@ -87,3 +87,10 @@ def test_people_are_found_by_name():
 def test_the_total_is_of_all_not_of_those_shown():
     group = next(group for group in search("trafficking").groups if group.label == "Passages")
     assert len(group.shown) == 10 < group.total
+
+
+@pytest.mark.parametrize("text", ["10th annual meeting", "Tenth Annual Meeting", "10TH annual"])
+def test_an_ordinal_is_found_however_it_is_written(text):
+    found = next(group for group in search(text).groups if str(group.label) == "Meetings")
+    assert "Tenth Annual Meeting" in found.shown[0].title
+    assert found.total == next(iter(search("tenth annual").groups)).total
