@@ -6,6 +6,7 @@ from django.urls import include, path
 from balitracker import views
 from balitracker.keeping import kept
 from balitracker.lists import list_paths
+from balitracker.trends.views import trends_page
 from meetings import views as meetings
 from meetings.disagreements.views import DiscrepancyListView
 from meetings.matrix.views import MatrixView
@@ -27,6 +28,7 @@ discrepancies = [*list_paths("discrepancies", DiscrepancyListView)]
 urlpatterns = [
     path("", kept(views.home), name="home"),
     path("search/", kept(views.search_page), name="search"),
+    path("trends/", kept(trends_page), name="trends"),
     path("changes/", kept(views.changes_page), name="changes"),
     path("words/", views.words_page, name="words"),
     path("", include("meetings.urls")),

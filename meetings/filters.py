@@ -1,6 +1,6 @@
 """Filters of the lists of meetings, attendance, topics and documents."""
 
-from django.db.models import F
+from django.db.models import F, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,7 @@ from balitracker.facets.filters import DayBound, Facet, TextFilter, YearFacet, o
 from balitracker.facets.index import Names, Pairs
 from balitracker.lists import RecordFilterSet, sort_filter
 from meetings.enums import Capacity, DocumentKind, ListStatus, MeetingFormat, MeetingKind, Presence
-from meetings.models import Attendance, Document, Meeting, Topic
+from meetings.models import Attendance, Chair, Contribution, Document, Meeting, Topic
 from meetings.querysets import AttendanceQuerySet
 from members.enums import PartyKind
 from members.filters import subregion_facet
@@ -28,8 +28,21 @@ def body_facet(pairs: Pairs | list[Pairs], **kwargs) -> Facet:
     return Facet(label=_("Body"), pairs=pairs, names=bodies, phrase=_("of %s"), **kwargs)
 
 
+FIRST, RETURNED = "yes", "no"
+
+
+def attended_first() -> AttendanceQuerySet:
+    """Return the public rows with which a party attended for the first time on record."""
+    return Attendance.objects.public().filter(pk__in=attended().first_on_record().values("pk"))
+
+
+def attended_again() -> AttendanceQuerySet:
+    """Return the public rows of parties that had attended before, at meetings with a date."""
+    return attended().filter(meeting__starts_on__isnull=False).exclude(pk__in=attended_first().values("pk"))
+
+
 class MeetingFilterSet(RecordFilterSet):
-    """Meetings by year, member, body, topic, format, kind, list of attendees and text."""
+    """Meetings by year, day, member, chair, speaker, body, topic, format, kind, list of attendees and text."""
 
     SORTS = {
         "newest": (_("Newest first"), [F("starts_on").desc(nulls_last=True), "slug"]),
@@ -49,6 +62,20 @@ class MeetingFilterSet(RecordFilterSet):
         names=Names(lambda: Party.objects.public()),
         blank=_("nobody recorded"),
         phrase=_("that %s attended"),
+    )
+    chair = Facet(
+        label=_("Chaired by"),
+        pairs=Pairs(lambda: Chair.objects.public(), "party__slug", "meeting"),
+        names=Names(lambda: Party.objects.public()),
+        blank=_("none recorded"),
+        phrase=_("that %s chaired"),
+    )
+    speaker = Facet(
+        label=_("Where it spoke"),
+        pairs=Pairs(lambda: Contribution.objects.public(), "parties__slug", "meeting"),
+        names=Names(lambda: Party.objects.public()),
+        blank=_("nobody recorded"),
+        phrase=_("at which %s spoke"),
     )
     topic = Facet(
         label=_("Topic"),
@@ -73,7 +100,7 @@ class MeetingFilterSet(RecordFilterSet):
 
 
 class AttendanceFilterSet(RecordFilterSet):
-    """Attendance by meeting and its list, body and year, by party, its kind and subregion, capacity and presence."""
+    """Attendance by meeting and its list, body and year, by party, its kind and subregion, capacity and first time."""
 
     SORTS = {
         "newest": (_("Newest meeting first"), AttendanceQuerySet.IN_TIME_ORDER),
@@ -112,6 +139,12 @@ class AttendanceFilterSet(RecordFilterSet):
     subregion = subregion_facet(Pairs(lambda: Attendance.objects.public(), "party__subregion"))
     list = of_choices(ListStatus.choices, "meeting__list_status", lambda: Attendance.objects.public(),
                       label=_("List of attendees"), phrase=_("on a %s"))  # fmt: skip
+    first = Facet(
+        label=_("First time on record"),
+        pairs=[Pairs(attended_first, Value(FIRST)), Pairs(attended_again, Value(RETURNED))],
+        names=[(FIRST, _("attended for the first time")), (RETURNED, _("had attended before"))],
+        blank=_("not attended, or date not stated"),
+    )
     sort = sort_filter(SORTS)
 
     class Meta:
@@ -125,7 +158,7 @@ class MatrixFilterSet(AttendanceFilterSet):
     DRAWN_FROM = AttendanceFilterSet
     SORTS = {}
 
-    meeting = presence = senior = list = sort = None
+    meeting = presence = senior = list = first = sort = None
 
 
 class TopicFilterSet(RecordFilterSet):

@@ -2,8 +2,8 @@
 
 import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Window
+from django.db.models.functions import Coalesce, Rank
 
 from balitracker.publication import PartQuerySet, PublicationState, PublishableQuerySet, published_exists
 from balitracker.record import RecordQuerySet
@@ -92,6 +92,11 @@ class AttendanceQuerySet(MeetingPartQuerySet):
     IN_TIME_ORDER = (
         F("meeting__starts_on").desc(nulls_last=True), "meeting__slug", "position", "party__name", "pk"
     )  # fmt: skip
+
+    def first_on_record(self):
+        """Of these rows, those of each party's first dated meeting."""
+        place = Window(Rank(), partition_by="party", order_by="meeting__starts_on")
+        return self.filter(meeting__starts_on__isnull=False).order_by().annotate(place=place).filter(place=1)
 
     def for_list(self):
         """What a row of a list or a file needs."""

@@ -128,6 +128,30 @@ def topic_years(topic) -> list[dict]:
     return [{"year": year, "meetings": meetings} for year, meetings in years.items()]
 
 
+def capacities_over_time(attendances) -> list[dict]:
+    """Return in which capacities the party of `attendances` attended, the earliest first, where there are several.
+
+    Each has {capacity, years, number}: the years as text, and how many rows.
+    """
+    found: dict[str, list[Attendance]] = {}
+    for row in attendances:
+        if row.presence == Presence.ATTENDED:
+            found.setdefault(row.capacity, []).append(row)
+    if len(found) < 2:
+        return []
+    spans = [
+        {"capacity": capacity, "years": _years(row.meeting for row in rows), "number": len(rows)}
+        for capacity, rows in found.items()
+    ]
+    return sorted(spans, key=lambda span: (not span["years"], span["years"]))
+
+
+def _years(meetings) -> list[str]:
+    """Return the years into which `meetings` fall, each once, the earliest first."""
+    spans = (range(each.starts_on.year, each.ends_on.year + 1) for each in meetings if each.starts_on)
+    return sorted({str(year) for span in spans for year in span})
+
+
 def spellings(attendances) -> list[dict]:
     """Return how documents have written the party of `attendances`, the newest use first: {name, rows}."""
     found: dict[str, list[Attendance]] = {}

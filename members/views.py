@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from balitracker.lists import PublishedDetailView, RecordListView
 from balitracker.together import fetch_together
 from meetings.models import Attendance, Chair, Contribution, Outcome
-from meetings.reports import attendance_strip, spellings
+from meetings.reports import attendance_strip, capacities_over_time, spellings
 from meetings.sources import Sources
 from members.brief import brief_of
 from members.enums import PartyKind
@@ -48,6 +48,7 @@ class PartyDetailView(PublishedDetailView):
         fetch_together(*said.values())
         context |= said
         context["strip"] = attendance_strip(party)
+        context["capacities"] = capacities_over_time(context["attendances"])
         context["spellings"] = spellings(context["attendances"])
         context["sources"] = Sources(
             [

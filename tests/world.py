@@ -138,6 +138,7 @@ PAGES = [
     "/discrepancies/",
     "/search/?q=summary",
     "/changes/",
+    "/trends/",
     "/words/",
 ]
 LISTS = (

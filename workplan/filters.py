@@ -1,7 +1,7 @@
 """Filters of the lists of work plans and action items."""
 
-from django.db.models import Case, F, Value, When
-from django.db.models.functions import ExtractYear, Lower
+from django.db.models import Case, F, OuterRef, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, ExtractYear, Lower
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from balitracker.lists import RecordFilterSet, sort_filter
 from meetings.models import Topic
 from members.models import Party
 from workplan.enums import CLOSED, NOT_RECORDED, ActionStatus, LeadRole, LinkKind
-from workplan.models import ActionItem, ActionLead, Priority, PriorityLink, WorkPlan
+from workplan.models import ActionItem, ActionLead, Priority, PriorityLink, ProgressUpdate, WorkPlan
 
 
 class WorkPlanFilterSet(RecordFilterSet):
@@ -116,8 +116,55 @@ class SilenceFacet(Facet):
         }
 
 
+TIMED = "timed", "untimed"
+
+
+def years_in_force(span: str) -> list[str]:
+    """Return the ends of years at which a status was the newest: "2021/2023/under_way" -> 2021- and 2022-under_way.
+
+    The second year is that of the next update, empty for the newest one, which holds until today.
+    """
+    first, following, status = span.split("/")
+    this_year = timezone.localdate().year
+    last = int(following) - 1 if following else this_year
+    return [f"{year}-{status}" for year in range(int(first), min(last, this_year) + 1)]
+
+
+def _before_any_update():
+    updates = ProgressUpdate.objects.filter(item=OuterRef("pk"), ends_on__isnull=False).order_by("ends_on")
+    return ActionItem.objects.public().with_delivery().filter(promised_on__isnull=False).annotate(
+        next_on=Subquery(updates.values("ends_on")[:1])
+    )  # fmt: skip
+
+
+class StatusThenFacet(Facet):
+    """Action items by their status at the end of each year, as dated updates tell.
+
+    An item counts from the year of the meeting that set it, or of its first dated update.
+    """
+
+    def __init__(self, **kwargs):
+        following = Coalesce(Cast(ExtractYear("next_on"), TextField()), Value(""))
+        reported = joined(ExtractYear("ends_on"), following, "status", by="/")
+        silent = joined(ExtractYear("promised_on"), following, Value(NOT_RECORDED), by="/")
+        super().__init__(
+            pairs=[
+                Pairs(lambda: ProgressUpdate.objects.public().with_next(), reported, "item", spread=years_in_force),
+                Pairs(_before_any_update, silent, spread=years_in_force),
+            ],
+            **kwargs,
+        )
+
+    def known(self, index):
+        """Return the years and statuses that there are, the newest year first."""
+        words = dict(ActionStatus.choices) | {NOT_RECORDED: say("not recorded")}
+        order, found = list(words), [value.split("-") for value in index.values[self.name]]
+        found.sort(key=lambda each: (-int(each[0]), order.index(each[1])))
+        return {f"{year}-{status}": f"{year}: {words[status]}" for year, status in found}
+
+
 class ActionItemFilterSet(RecordFilterSet):
-    """Action items by plan, priority, lead, status, due year, overdue, silence, topic and text."""
+    """Action items by plan, priority, lead, status, due year, overdue, delivery, silence, topic and text."""
 
     SORTS = {
         "plan": (_("Newest plan first"), [F("plan__starts_on").desc(nulls_last=True), Lower("title"), "pk"]),
@@ -141,6 +188,15 @@ class ActionItemFilterSet(RecordFilterSet):
             Pairs(lambda: ActionItem.objects.public().not_overdue(timezone.localdate()), Value("no")),
         ],
         names=[("yes", _("due date passed, delivery not recorded")), ("no", _("not overdue"))],
+    )
+    then = StatusThenFacet(label=_("Status at the end of a year"), phrase=_("at the end of %s"))
+    delivery = Facet(
+        label=_("Time to delivery"),
+        pairs=[
+            Pairs(lambda: ActionItem.objects.public().timed(), Value(TIMED[0])),
+            Pairs(lambda: ActionItem.objects.public().untimed(), Value(TIMED[1])),
+        ],
+        names=[(TIMED[0], _("both dates recorded")), (TIMED[1], _("delivered, a date not recorded"))],
     )
     silent = SilenceFacet(label=_("Not mentioned"), phrase=_("not mentioned %s"))
     plan = Facet(

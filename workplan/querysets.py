@@ -2,12 +2,12 @@
 
 import datetime
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from balitracker.publication import PartQuerySet, PublicationState, PublishableQuerySet
-from workplan.enums import CLOSED, LONG_SILENT, NOT_RECORDED, WORKING_GROUP
+from workplan.enums import CLOSED, LONG_SILENT, NOT_RECORDED, WORKING_GROUP, ActionStatus
 
 
 class WorkPlanQuerySet(PublishableQuerySet):
@@ -55,6 +55,15 @@ class ProgressUpdateQuerySet(PartQuerySet):
         """By the last day of their date, then by number."""
         return self.order_by(F("ends_on").desc(nulls_last=True), "-number")
 
+    def with_next(self):
+        """Dated updates; annotates `next_on`, the last day of the dated update that follows: None for the newest."""
+        later = (
+            self.model.objects.filter(item=OuterRef("item"))
+            .filter(Q(ends_on__gt=OuterRef("ends_on")) | Q(ends_on=OuterRef("ends_on"), number__gt=OuterRef("number")))
+            .order_by("ends_on", "number")
+        )
+        return self.filter(ends_on__isnull=False).annotate(next_on=Subquery(later.values("ends_on")[:1]))
+
 
 class ActionItemQuerySet(PublishableQuerySet):
     """Action items."""
@@ -80,6 +89,32 @@ class ActionItemQuerySet(PublishableQuerySet):
     def unfinished(self):
         """Items neither delivered nor dropped, as far as their newest update says; withdrawn ones are left out."""
         return self.with_status().exclude(status__in=CLOSED).exclude(state=PublicationState.WITHDRAWN)
+
+    def with_delivery(self):
+        """Annotate `promised_on` and `delivered_on`.
+
+        `promised_on` is the first day of the published meeting that set the item, `delivered_on` the last day of the
+        first update that says "delivered"; None where the record has no date.
+        """
+        updates = self.model._meta.get_field("updates").related_model.objects.filter(item=OuterRef("pk"))
+        meetings = self.model._meta.get_field("raised_at").related_model.objects.public()
+        delivered = updates.filter(status=ActionStatus.DELIVERED).order_by().values("item")
+        return self.annotate(
+            promised_on=Subquery(meetings.filter(pk=OuterRef("raised_at")).values("starts_on")),
+            delivered_on=Subquery(delivered.annotate(first=Min("ends_on")).values("first")),
+        )
+
+    def delivered(self):
+        """Items whose newest update says that they are delivered, with their delivery."""
+        return self.with_status().with_delivery().filter(status=ActionStatus.DELIVERED)
+
+    def timed(self):
+        """Delivered items of which the record has both dates: when they were set and when they were delivered."""
+        return self.delivered().filter(promised_on__isnull=False, delivered_on__isnull=False)
+
+    def untimed(self):
+        """Delivered items of which it lacks one of them."""
+        return self.delivered().filter(Q(promised_on=None) | Q(delivered_on=None))
 
     def with_silence(self, today: datetime.date):
         """Annotate `mentioned_on` and `meetings_since`.

@@ -30,6 +30,7 @@ PAGES = {
     "action item": "/workplan/actions/forced-marriage-research/",
     "action items, long silent": "/workplan/actions/?silent=3&sort=silent",
     "lineage": "/workplan/lineage/",
+    "trends": "/trends/",
     "topics": "/topics/",
     "topic": "/topics/technology/",
     "documents": "/documents/",

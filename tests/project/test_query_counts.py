@@ -34,6 +34,7 @@ QUERIES = {
     "/search/?q=summary": 1,
     "/changes/": 11,
     "/words/": 0,
+    "/trends/": 11,
     "/meetings.csv": 8,
     "/meetings.json": 8,
     "/meetings.xlsx": 8,

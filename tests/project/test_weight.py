@@ -43,4 +43,4 @@ def addresses() -> list[str]:
     """Every page: the lists, what is behind each of their rows, and searches that find, correct and find nothing."""
     rows = [row for model in (Meeting, Party, WorkPlan, ActionItem, Topic, Document) for row in model.objects.public()]
     searches = [f"/search/?q={word}" for word in ("meeting", "traficking", "xyzzyx")]
-    return ["/", *(f"/{name}/" for name in LISTS), *(row.get_absolute_url() for row in rows), *searches]
+    return ["/", "/trends/", *(f"/{name}/" for name in LISTS), *(row.get_absolute_url() for row in rows), *searches]

@@ -63,6 +63,7 @@ ADDRESSES = {
     # Public
     "": OPEN,
     "search/": OPEN,
+    "trends/": OPEN,
     "meetings/": OPEN,
     "meetings.<file_format:file_format>": OPEN,
     "meetings/<slug:slug>/": OPEN,

@@ -1,0 +1,48 @@
+"""The page of rates and trends."""
+
+from itertools import chain
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from balitracker.together import fetch_together
+from balitracker.trends.attendance import by_kind, complete_meetings, in_several_capacities, new_and_returning
+from balitracker.trends.counted import CountedList
+from balitracker.trends.promises import by_status, labels, to_delivery
+from balitracker.trends.topics import first_parts, topic_trends
+from balitracker.trends.voices import voices
+from meetings.filters import AttendanceFilterSet, MeetingFilterSet
+from workplan.filters import ActionItemFilterSet
+from workplan.models import ActionItem
+
+
+@require_safe
+def trends_page(request: HttpRequest) -> HttpResponse:
+    """Who comes, what is spoken of, how far promises are, who speaks; each with its denominator and its rows."""
+    meetings = CountedList(MeetingFilterSet, "meetings:list")
+    attendance = CountedList(AttendanceFilterSet, "attendance:list")
+    actions = CountedList(ActionItemFilterSet, "workplan:actions")
+    complete, delivered, parts = complete_meetings(), ActionItem.objects.public().timed(), first_parts()
+    fetch_together(complete, delivered, *parts)
+    kinds, years, kinds_picture = by_kind(meetings, attendance)
+    returning, returning_picture = new_and_returning(attendance, list(complete))
+    topics, topics_picture = topic_trends(meetings, list(chain(*parts)))
+    statuses, statuses_picture = by_status(actions, timezone.localdate().year)
+    context = {
+        "kinds": kinds,
+        "years": years,
+        "kinds_picture": kinds_picture,
+        "returning": returning,
+        "returning_picture": returning_picture,
+        "topics": topics,
+        "topics_picture": topics_picture,
+        "statuses": statuses,
+        "status_labels": [label for _status, label in labels()],
+        "statuses_picture": statuses_picture,
+        "delivery": to_delivery(actions, list(delivered)),
+        "voices": voices(meetings, actions),
+        "capacities": in_several_capacities(attendance),
+    }
+    return render(request, "trends/trends.html", context)
