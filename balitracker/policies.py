@@ -217,6 +217,7 @@ def _check_undo_state(user, now: Publishable | None, target: Publishable | None)
         _check_four_eyes(user, record)
 
 
+can_add = answers(check_add)
 can_change_state = answers(check_change_state)
 can_delete = answers(check_delete)
 can_sign_off = answers(check_sign_off)

@@ -131,8 +131,11 @@ def django_db_setup(
 
 def load_record() -> None:
     """Load the fixtures, where there are any."""
+    from balitracker.history.writers import written_in_command  # models can be read only now
+
     if any((settings.BASE_DIR / "fixtures").glob("*.json")):
-        call_command("load_fixtures", stdout=io.StringIO())
+        with written_in_command("load_fixtures"):  # as the command line does
+            call_command("load_fixtures", stdout=io.StringIO())
 
 
 def ensure_record() -> None:

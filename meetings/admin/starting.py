@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from balitracker.admin.dating import HOW_TO_TYPE, TypedDateField
 from balitracker.admin.undoing import told_with_undo
 from balitracker.dates import bounds
-from balitracker.policies import has_permission
+from balitracker.policies import can_add
 from balitracker.typed_dates import typed_date
 from meetings.addresses import free_address
 from meetings.models import Chair, Meeting, MeetingBody
@@ -121,7 +121,7 @@ class StartingAdmin:
         last = self.get_object(request, unquote(object_id))
         if last is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not has_permission(request.user, "add", Meeting):
+        if not can_add(request.user, Meeting):
             raise PermissionDenied(_("Meetings are begun by editors and reviewers."))
         form = NextMeetingForm(last, request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid():

@@ -265,7 +265,7 @@ def test_a_citation_names_what_it_is_of_as_the_form_does(client):
     with by("chan"):
         citation.field = ""
         citation.save()
-    told_of = [fields["field"] for _who, _verb, kind, _name, fields in told(meeting) if kind == "citation"]
+    told_of = [fields["which fact"] for _who, _verb, kind, _name, fields in told(meeting) if kind == "citation"]
     assert told_of == [("date", "the record itself"), ("all attendance", "date"), (None, "all attendance")]
 
 
