@@ -17,9 +17,11 @@ from balitracker.admin.merging.saving import MergingAdmin
 from balitracker.admin.numbering import leave_to_us, number_row
 from balitracker.admin.parts import RecordFields
 from balitracker.admin.siblings import introduce
+from balitracker.admin.undoing import told_with_undo
 from balitracker.desk.rooms import may_read_history
 from balitracker.history.changes import as_last_known, changes_of
 from balitracker.history.undone import tell_undone
+from balitracker.models import RecordVersion
 from balitracker.policies import Denied, check_delete
 
 CHANGES_PER_PAGE = 50
@@ -123,6 +125,31 @@ class RecordAdmin(RecordFields, MergingAdmin, admin.ModelAdmin):
         in_order = sorted(formsets, key=lambda formset: bool(getattr(formset, "from_the_whole", ())))
         super().save_related(request, form, in_order, change)
 
+    # What is said afterwards
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """Say that it was added, with the way back."""
+        request.offers_undo = _has_written()
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        """Say that it was changed, with the way back."""
+        request.offers_undo = _has_written()
+        return super().response_change(request, obj)
+
+    def response_delete(self, request, obj_display, obj_id):
+        """Say that it was deleted, with the way back."""
+        request.offers_undo = _has_written()
+        return super().response_delete(request, obj_display, obj_id)
+
+    def message_user(self, request, message, level=messages.INFO, *args, **kwargs):
+        """Tell the person; what a form has just done comes with the way back."""
+        if level == messages.SUCCESS and getattr(request, "offers_undo", False):
+            request.offers_undo = False  # once for all that the request did
+            told_with_undo(request, message)
+        else:
+            super().message_user(request, message, level, *args, **kwargs)
+
     def log_addition(self, request, obj, message):
         """Write nothing: the database keeps the history."""
 
@@ -181,3 +208,8 @@ def reason_against(check, *args) -> str | None:
     except Denied as denied:
         return denied.reason
     return None
+
+
+def _has_written() -> bool:
+    """Whether the running transaction has written the record: a form saved as it was leaves nothing to undo."""
+    return RecordVersion.stamp_for_others() is None
