@@ -72,7 +72,12 @@ class RecordAdmin(RecordFields, MergingAdmin, admin.ModelAdmin):
         return delete_after_asking(self, request, rest) if rest.exists() else None
 
     def refused(self, request, obj, reason: str) -> TemplateResponse:
-        """Return the page, with status 403, that says why something may not be done."""
+        """Return the page, with status 403, that says why something may not be done with `obj`.
+
+        Raises PermissionDenied for who may not even see it: the page names it.
+        """
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied(reason)
         context = self._context_of(request, obj) | {"title": _("This cannot be done"), "reason": reason}
         return TemplateResponse(request, "admin/refused.html", context, status=403)
 
