@@ -95,6 +95,7 @@ ADDRESSES = {
     "discrepancies/": OPEN,
     "discrepancies.<file_format:file_format>": OPEN,
     "changes/": OPEN,
+    "words/": OPEN,
     "health/live": OPEN,
     "health/ready": OPEN,
     # The desk as a whole
@@ -108,6 +109,7 @@ ADDRESSES = {
     "admin/history/<str:moment>/undo/": ("login 403 200 200 200", "login 403 409 409 409"),
     "admin/history/deleted/": ROLE,
     "admin/history/deleted/<str:label>/<int:pk>/": ("login 403 200 200 200", "login 403 409 409 409"),
+    "admin/words/": STAFF,
     "admin/autocomplete/": ("login 403 200 200 200", "login 405 405 405 405"),
     "admin/r/<path:content_type_id>/<path:object_id>/": ("login 403 302 302 302", "login 403 302 302 302"),
     "admin/(?P<url>.*)$": ("login 404 404 404 404", "login 404 404 404 404"),
@@ -119,6 +121,8 @@ ADDRESSES = {
     # Pages of single records, besides those that every record has
     "admin/meetings/document/<path:object_id>/import/": ROLE,
     "admin/meetings/meeting/<path:object_id>/next/": ROLE,
+    "admin/meetings/document/<path:object_id>/passages/new/": ("login 403 302 302 302", "login 403 302 302 302"),
+    "admin/meetings/meeting/<path:object_id>/sources/": ROLE,
     "admin/meetings/meeting/<path:object_id>/attendance/": ROLE,
     "admin/meetings/meeting/<path:object_id>/attendance/paste/": ROLE,
     # Lists taken away, and brought back
