@@ -143,6 +143,7 @@ class Wanted:
         self.meeting = meeting
         self.documents = list(meeting.documents.order_by("title"))
         self.parts = {model: list(model.objects.filter(meeting=meeting).order_by(*_order(model))) for model in PARTS}
+        self.keys = {(model, row.pk): row.natural_key() for model, rows in self.parts.items() for row in rows}
         self.citations = defaultdict(list)
         for model, rows in {Meeting: [meeting], **self.parts}.items():
             found = Citation.objects.filter(
@@ -338,7 +339,7 @@ def recorded_now(wanted: Wanted) -> dict:
     found = {(Meeting, wanted.meeting.pk): meeting}
     for model, rows in wanted.parts.items():
         entered = {row.natural_key(): row for row in model.objects.filter(meeting=meeting)}
-        found |= {(model, row.pk): entered[row.natural_key()] for row in rows}
+        found |= {(model, row.pk): entered[wanted.keys[model, row.pk]] for row in rows}
     return found
 
 
