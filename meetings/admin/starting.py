@@ -49,7 +49,7 @@ class NextMeetingForm(forms.ModelForm):
         for body, ordinal in self.taken_over.bodies:
             self.fields[f"body-{body.pk}"] = forms.BooleanField(label=str(body), required=False, initial=True)
             self.fields[f"ordinal-{body.pk}"] = forms.IntegerField(
-                label=_("Ordinal of %(body)s") % {"body": body.short_name},
+                label=_("Number in the series of %(body)s") % {"body": body.short_name},
                 required=False,
                 min_value=1,
                 max_value=1000,

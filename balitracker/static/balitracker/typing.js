@@ -62,14 +62,15 @@ function forgetWhatWasSaved() {
 function watch(form, said) {
     let timer = null;
     let isTyped = false;
-    const keepNow = (isSent) => {
-        const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NEVER_KEPT.test(name));
-        keep(keyOf(said), { at: Date.now(), isSent, fields });
-    };
-    const note = () => {
-        isTyped = true;
+    const fieldsNow = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NEVER_KEPT.test(name));
+    const first = JSON.stringify(fieldsNow());
+    const keepNow = (isSent) => keep(keyOf(said), { at: Date.now(), isSent, fields: fieldsNow() });
+    const note = () => { // while a page is drawn, Django tells of changes that nobody made
+        isTyped = JSON.stringify(fieldsNow()) !== first;
         window.clearTimeout(timer);
-        timer = window.setTimeout(() => keepNow(false), 500);
+        if (isTyped) {
+            timer = window.setTimeout(() => keepNow(false), 500);
+        }
     };
     form.addEventListener("input", note);
     form.addEventListener("change", note);
