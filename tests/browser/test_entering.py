@@ -210,7 +210,7 @@ def sentence_of(attendances: list[Attendance]) -> str:
     listed = [f"{named[group].format(number=len(names))} ({', '.join(names)})" for group, names in groups.items()]
     senior = [row.name_as_written for row in attendances if row.senior_official]
     officials = f"{', '.join(senior[:-1])} and {senior[-1]} were represented by senior officials."
-    return f"The events were attended by {', '.join(listed)}, and the {office}. {officials}"
+    return f"The events were attended by {', '.join(listed)}, and secretariat: {office}. {officials}"
 
 
 @pytest.fixture
