@@ -13,7 +13,6 @@ from django.contrib.contenttypes.models import ContentType
 
 from balitracker.dates import words
 from balitracker.fixtures.rows import row_of
-from meetings.enums import Capacity
 from meetings.models import (
     Attendance,
     Chair,
@@ -195,22 +194,14 @@ def take_out(meeting: Meeting) -> None:
     meeting.delete()
 
 
-def sentence_of(attendances: list[Attendance]) -> str:
-    """The list of attendees as a statement has it: group by group, then who was represented by senior officials."""
-    groups = defaultdict(list)
-    for row in attendances:
-        groups[row.capacity].append(row.name_as_written)
-    named = {
-        Capacity.MEMBER: "{number} members", Capacity.OBSERVER: "{number} additional members as observers",
-        Capacity.CIVIL_SOCIETY: "{number} civil society representatives",
-        Capacity.PRIVATE_SECTOR: "{number} private sector representatives",
-        Capacity.PROGRAMME: "{number} programmes", Capacity.WORK_STREAM: "{number} other work streams",
-    }  # fmt: skip
-    (office,) = groups.pop(Capacity.SECRETARIAT)
-    listed = [f"{named[group].format(number=len(names))} ({', '.join(names)})" for group, names in groups.items()]
-    senior = [row.name_as_written for row in attendances if row.senior_official]
-    officials = f"{', '.join(senior[:-1])} and {senior[-1]} were represented by senior officials."
-    return f"The events were attended by {', '.join(listed)}, and secretariat: {office}. {officials}"
+def rows_to_paste(attendances: list[Attendance]) -> str:
+    """The list of attendees as a sheet has it: name, capacity, presence, and who was represented by senior officials."""
+    cells = [
+        [row.name_as_written, row.get_capacity_display(), row.get_presence_display()]
+        + ["represented by senior officials"] * bool(row.senior_official)
+        for row in attendances
+    ]
+    return "\n".join("\t".join(row) for row in cells)
 
 
 @pytest.fixture
@@ -287,7 +278,7 @@ def paste_who_came(typist: Typist, wanted: Wanted):
     """All attendees with one paste."""
     attendances = wanted.parts[Attendance]
     typist.click("a[href$='/attendance/paste/']", loads=True)
-    text = sentence_of(attendances)
+    text = rows_to_paste(attendances)
     typist.page.fill("[name=text]", text)
     typist.facts += len(text)
     typist.pick("passage", str(wanted.whole(attendances[0]).passage_id))
