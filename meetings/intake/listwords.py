@@ -22,7 +22,7 @@ CAPACITIES = (
     (Capacity.OBSERVER, re.compile(r"\bobserv(?:ers?|e|ing)\b", re.I)),
     (Capacity.CIVIL_SOCIETY, re.compile(r"\bcivil[ -]society\b|\bnon-?governmental\b|\bNGOs?\b", re.I)),
     (Capacity.PRIVATE_SECTOR, re.compile(r"\bprivate[ -]sector\b|\bcompan(?:y|ies)\b", re.I)),
-    (Capacity.PROGRAMME, re.compile(r"\bprogram(?:me)?s\b|^program(?:me)?$", re.I)),
+    (Capacity.PROGRAMME, re.compile(r"\bprogram(?:me)?s\b|^program(?:me)?(?:$| ·)", re.I)),
     (Capacity.WORK_STREAM, re.compile(r"\bwork[ -]?streams?\b", re.I)),
     (Capacity.SECRETARIAT, re.compile(r"\bsecretariat\b", re.I)),
     (Capacity.MEMBER, re.compile(r"\bmembers?\b(?![ -]of)", re.I)),

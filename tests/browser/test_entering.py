@@ -195,7 +195,7 @@ def take_out(meeting: Meeting) -> None:
 
 
 def rows_to_paste(attendances: list[Attendance]) -> str:
-    """The list of attendees as a sheet has it: name, capacity, presence, and who was represented by senior officials."""
+    """The list of attendees as a sheet has it: name, capacity, presence, and by whom it was represented."""
     cells = [
         [row.name_as_written, row.get_capacity_display(), row.get_presence_display()]
         + ["represented by senior officials"] * bool(row.senior_official)
