@@ -21,10 +21,12 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
 from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import blocking_manager_key
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 BROWSER_REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 BROWSER_FIXTURES = {"page", "context", "new_context", "browser", "playwright"}
+FIXTURES_OF_DATABASE = {"db", "record", "empty_record", "portal"}
 FLUSHING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 RECORD_APPS = ("balitracker", "members", "meetings", "workplan")
 
@@ -142,6 +144,33 @@ def ensure_record() -> None:
     """Load the fixtures again, after a test that emptied the tables."""
     if not apps.get_model("meetings", "Meeting").objects.exists():
         load_record()
+
+
+_emptied = False
+"""Whether a test has emptied the tables since the record was loaded."""
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item):
+    """Load the record again before a test that does not empty the tables: outside its transaction, so once for all."""
+    global _emptied
+    asks = item.get_closest_marker("django_db") or FIXTURES_OF_DATABASE & set(item.fixturenames)
+    if _emptied and asks and not _flushes(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            ensure_record()
+            connection.close()
+        _emptied = False
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_teardown(item):
+    """Remember that the tables are empty now."""
+    global _emptied
+    try:
+        return (yield)
+    finally:
+        _emptied = _emptied or _flushes(item)
 
 
 @pytest.fixture
