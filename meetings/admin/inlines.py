@@ -18,6 +18,10 @@ class MeetingBodyInline(TabularPartInline):
     numbered = "position"
     autocomplete_fields = ["body"]
     fields = ["body", "ordinal", "position"]
+    about = _(
+        "The bodies whose meeting it was as a whole. A body that held only one part of it together with them stands at "
+        "that session, under “held jointly with”."
+    )
     verbose_name = _("body")
     verbose_name_plural = _("whose meeting it was")
 
@@ -30,6 +34,7 @@ class ChairInline(Sourced, TabularPartInline):
     from_the_whole = ("session",)
     autocomplete_fields = ["party", "people"]
     fields = ["party", "agency", "people", "session", "position", "source"]
+    about = _("Only where a document says who co-chaired; empty means “not stated”.")
     show_change_link = True
     extra_when_new = 2
 

@@ -54,7 +54,16 @@ class MeetingAdmin(AttendanceGridAdmin, AttendancePasteAdmin, MeetingSourcesAdmi
     autocomplete_fields = ["country", "documents"]
     fieldsets = [
         (_("What it was"), {"fields": ["title", "kind", "slug"]}),
-        (_("When and where"), {"fields": ["date", "date_note", "place", "country", "format"]}),
+        (
+            _("When and where"),
+            {
+                "fields": ["date", "date_note", "place", "country", "format"],
+                "description": _(
+                    "All days of the meeting; those of one part stand at its session. Why a session's date is inferred "
+                    "is said on the page “Sources of all its parts”, once the meeting is saved."
+                ),
+            },
+        ),
         (_("What the documents hold"), {"fields": ["documents", "list_status", "summary"]}),
     ]
     inlines = [*MEETING_PARTS, citations_of(Meeting)]
