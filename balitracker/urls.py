@@ -30,7 +30,7 @@ urlpatterns = [
     path("search/", kept(views.search_page), name="search"),
     path("trends/", kept(trends_page), name="trends"),
     path("changes/", kept(views.changes_page), name="changes"),
-    path("words/", views.words_page, name="words"),
+    path("words/", kept(views.words_page), name="words"),
     path("", include("meetings.urls")),
     path("", include("members.urls")),
     path("", include("workplan.urls")),

@@ -410,7 +410,7 @@ def test_a_real_double_is_refused_in_words(two):
     make_meeting_body(body=body, ordinal=7)
     mine = make_meeting_body(meeting=meeting, body=body, ordinal=8)
     answer = fill(two[0], page(Meeting, "change", mine.meeting_id), {"body_links-0-ordinal": "7"})
-    assert "Another meeting of this body has that ordinal." in errors_of(answer)
+    assert "Another meeting of this body has that number." in errors_of(answer)
 
 
 def test_comparing_asks_the_same_number_of_questions_at_one_row_and_at_three(two, monkeypatch):

@@ -43,7 +43,7 @@ def test_csv_json_and_excel_hold_the_same(client, empty_record, name):
     assert [*map(without_quote, sum(from_csv[1:], []))] == sum(as_text, [])
     days = [[cell_text(v.date() if isinstance(v, datetime.datetime) else v) for v in row] for row in from_excel]
     assert days == [from_csv[0], *as_text]
-    assert sheet.freeze_panes == "A2"
+    assert sheet.freeze_panes == ("C2" if name.endswith("matrix") else "A2")  # a matrix has two columns of headings
     assert sheet.auto_filter.ref == sheet.dimensions
 
 
