@@ -80,10 +80,9 @@ class LoadedRow(models.Model):
         return f"{self.content_type.app_label}.{self.content_type.model} {self.key}"
 
 
-class PendingSheet(models.Model):
-    """A spreadsheet that somebody was shown the dry run of and has not saved yet: one a person and list."""
+class PendingFile(models.Model):
+    """A file that somebody was shown the effect of and has not confirmed yet; it waits for a day."""
 
-    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", verbose_name=_("list"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
     content = models.BinaryField(_("content"))
     file_name = models.CharField(_("file name"), max_length=255)
@@ -92,9 +91,18 @@ class PendingSheet(models.Model):
     KEPT = timedelta(days=1)
 
     class Meta:
-        verbose_name = _("spreadsheet to be saved")
-        verbose_name_plural = _("spreadsheets to be saved")
-        constraints = [models.UniqueConstraint(fields=["content_type", "by"], name="balitracker_pendingsheet_once")]
+        abstract = True
 
     def __str__(self):
         return self.file_name
+
+
+class PendingSheet(PendingFile):
+    """A spreadsheet that somebody was shown the dry run of: one a person and list."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", verbose_name=_("list"))
+
+    class Meta:
+        verbose_name = _("spreadsheet to be saved")
+        verbose_name_plural = _("spreadsheets to be saved")
+        constraints = [models.UniqueConstraint(fields=["content_type", "by"], name="balitracker_pendingsheet_once")]

@@ -1,8 +1,5 @@
 """The documents that the record rests on, and their passages."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -11,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.dates import EdtfField
 from balitracker.history import tracked
+from balitracker.models import PendingFile
 from balitracker.publication import Part, Publishable, withdrawn_with_reason
 from balitracker.slugs import slug_constraint
 from meetings.enums import DocumentKind
@@ -148,24 +146,15 @@ class DocumentVersion(Part):
         return f"{self.document}, {self.file_name}"
 
 
-class PendingImport(models.Model):
-    """A file that somebody was shown the report of and has not confirmed yet: one a person and document."""
+class PendingImport(PendingFile):
+    """A file that somebody was shown the report of: one a person and document."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="+", verbose_name=_("document"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
-    content = models.BinaryField(_("content"))
-    file_name = models.CharField(_("file name"), max_length=255)
-    made_at = models.DateTimeField(_("made"), auto_now=True)
-
-    KEPT = timedelta(days=1)
 
     class Meta:
         verbose_name = _("import to be confirmed")
         verbose_name_plural = _("imports to be confirmed")
         constraints = [models.UniqueConstraint(fields=["document", "by"], name="meetings_pendingimport_once")]
-
-    def __str__(self):
-        return self.file_name
 
 
 @tracked
