@@ -25,7 +25,7 @@ from balitracker.search import search
 from balitracker.together import count_together
 from meetings import reports
 from meetings.disagreements.reports import open_discrepancies
-from meetings.models import Document, Meeting, Topic
+from meetings.models import Document, Meeting, Outcome, Topic
 from members.models import Party
 from workplan.models import ActionItem, WorkPlan
 from workplan.reports import progress_parts
@@ -47,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "meeting_count": Meeting.objects.public(),
         "party_count": Party.objects.public(),
         "action_count": ActionItem.objects.public(),
+        "outcome_count": Outcome.objects.public(),
         "topic_count": Topic.objects.public(),
         "document_count": Document.objects.public(),
         "disagreement_count": open_discrepancies(),

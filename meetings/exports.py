@@ -1,4 +1,4 @@
-"""Columns of the files of meetings, attendance, topics and documents."""
+"""Columns of the files of meetings, attendance, outcomes, topics and documents."""
 
 from balitracker.dates import words
 from balitracker.exports import Address, Column
@@ -45,6 +45,26 @@ ATTENDANCE_COLUMNS = [
     Column("senior_official", "Whether a senior official represented it.", lambda row: row.senior_official),
     Column("name_as_written", "The name exactly as the document has it.", lambda row: row.name_as_written or None),
     Column("document", "The document(s) it rests on.", lambda row: row.documents),
+]  # fmt: skip
+
+# Of a pair: the outcome, and the meetings.sources.Sources of some outcomes
+OUTCOME_COLUMNS = [
+    Column("meeting", "The end of the meeting's address.", lambda row: row[0].meeting.slug),
+    Column("meeting_title", "Title of the meeting.", lambda row: row[0].meeting.title),
+    Column("starts_on", "The first day the meeting may have been on.", lambda row: row[0].meeting.starts_on),
+    Column("ends_on", "The last day the meeting may have been on.", lambda row: row[0].meeting.ends_on),
+    Column("number", "Its place among the meeting's outcomes, from 1.", lambda row: row[0].number),
+    Column("kind", "What the meeting did: endorsed, launched, agreed, noted and so on.", lambda row: row[0].kind),
+    Column("outcome", "In this portal's own words.", lambda row: row[0].text),
+    Column("body", "The body whose outcome it is, where a document groups them.",
+           lambda row: row[0].body.slug if row[0].body else None),
+    Column("session", "The part of the meeting, where a document says it.",
+           lambda row: str(row[0].session) if row[0].session else None),
+    Column("topics", "Topics, by the ends of their addresses.",
+           lambda row: [topic.slug for topic in row[0].topics.all()]),
+    Column("documents", "The documents it rests on, by the ends of their addresses.",
+           lambda row: list(dict.fromkeys(source.passage.document.slug for source in row[1].of(row[0])))),
+    Column("url", "Its place on the meeting's page.", lambda row: Address(row[0].get_absolute_url())),
 ]  # fmt: skip
 
 TOPIC_COLUMNS = [

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from balitracker.facets.filters import DayBound, Facet, TextFilter, YearFacet, of_choices, years_between
 from balitracker.facets.index import Names, Pairs
 from balitracker.lists import RecordFilterSet, sort_filter
-from meetings.enums import Capacity, DocumentKind, ListStatus, MeetingFormat, MeetingKind, Presence
-from meetings.models import Attendance, Chair, Contribution, Document, Meeting, Topic
-from meetings.querysets import AttendanceQuerySet
+from meetings.enums import Capacity, DocumentKind, ListStatus, MeetingFormat, MeetingKind, OutcomeKind, Presence
+from meetings.models import Attendance, Chair, Contribution, Document, Meeting, Outcome, Topic
+from meetings.querysets import AttendanceQuerySet, OutcomeQuerySet
 from members.enums import PartyKind
 from members.filters import subregion_facet
 from members.models import Party
@@ -159,6 +159,54 @@ class MatrixFilterSet(AttendanceFilterSet):
     SORTS = {}
 
     meeting = presence = senior = list = first = sort = None
+
+
+class OutcomeFilterSet(RecordFilterSet):
+    """Outcomes by meeting, its year and bodies, by the body that a document gives them to, kind, topic and text."""
+
+    SORTS = {
+        "newest": (_("Newest meeting first"), OutcomeQuerySet.IN_TIME_ORDER),
+        "oldest": (_("Oldest meeting first"), [F("meeting__starts_on").asc(nulls_last=True), "meeting__slug",
+                                               "number", "pk"]),
+    }  # fmt: skip
+
+    q = TextFilter(label=_("Text"))
+    kind = of_choices(OutcomeKind.choices, "kind", lambda: Outcome.objects.public(), label=_("Kind"),
+                      phrase=_("that was %s"))  # fmt: skip
+    year = YearFacet(
+        label=_("Year"),
+        rows=lambda: Outcome.objects.public(),
+        first="meeting__starts_on",
+        last="meeting__ends_on",
+        blank=_("not stated"),
+    )
+    since, until = years_between("year")
+    body = body_facet(Pairs(lambda: Outcome.objects.public(), "meeting__bodies__slug"), blank=_("no body stated"))
+    own = Facet(
+        label=_("Whose outcome"),
+        pairs=Pairs(lambda: Outcome.objects.public(), "body__slug"),
+        names=Names(lambda: Party.objects.public().bodies()),
+        blank=_("of the whole meeting, or not stated"),
+        phrase=_("given by a document to %s"),
+    )
+    topic = Facet(
+        label=_("Topic"),
+        pairs=Pairs(lambda: Outcome.objects.public(), "topics__slug"),
+        names=Names(lambda: Topic.objects.public()),
+        blank=_("none recorded"),
+        phrase=_("on %s"),
+    )
+    meeting = Facet(
+        label=_("Meeting"),
+        pairs=Pairs(lambda: Outcome.objects.public(), "meeting__slug"),
+        names=Names(lambda: Meeting.objects.public(), label="title", order="starts_on", descending=True),
+        phrase=_("at %s"),
+    )
+    sort = sort_filter(SORTS)
+
+    class Meta:
+        model = Outcome
+        fields = []
 
 
 class TopicFilterSet(RecordFilterSet):

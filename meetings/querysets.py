@@ -114,8 +114,15 @@ class ContributionQuerySet(MeetingPartQuerySet):
 class OutcomeQuerySet(MeetingPartQuerySet):
     """What came of it."""
 
+    def containing(self, text: str):
+        """Outcomes with every word of `text` in what they say or in the title of their meeting."""
+        rows = self
+        for word in text.split():
+            rows = rows.filter(Q(text__icontains=word) | Q(meeting__title__icontains=word))
+        return rows
+
     def for_list(self):
-        """What a row of a list needs."""
+        """What a row of a list or a file needs."""
         return self.select_related("meeting", "session", "body").prefetch_related("topics")
 
 

@@ -9,6 +9,7 @@ from meetings import views
 app_name = "meetings"
 urlpatterns = [
     *list_paths("meetings", views.MeetingListView),
+    *list_paths("outcomes", views.OutcomeListView, name="outcomes"),
     path("meetings/<slug:slug>/", kept(views.MeetingDetailView.as_view()), name="detail"),
     path("meetings/<slug:slug>.json", kept(views.MeetingRecordView.as_view()), name="record"),
     path("meetings/<slug:slug>.ics", kept(views.MeetingCalendarView.as_view()), name="calendar"),

@@ -1,13 +1,14 @@
-"""Pages of meetings, attendance, topics and documents."""
+"""Pages of meetings, attendance, outcomes, topics and documents."""
 
-from itertools import chain
+from collections.abc import Iterator
+from itertools import chain, islice
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
-from balitracker.exports import as_of
+from balitracker.exports import CHUNK, as_of
 from balitracker.lists import PublishedDetailView, RecordListView
 from balitracker.together import fetch_together
 from balitracker.withdrawn import SaysWhyWithdrawn, gone_as_json, gone_as_text
@@ -15,10 +16,16 @@ from meetings import reports
 from meetings.calendars import calendar_response, days
 from meetings.coverage import coverage_of
 from meetings.disagreements.reports import discrepancies_of
-from meetings.exports import ATTENDANCE_COLUMNS, DOCUMENT_COLUMNS, MEETING_COLUMNS, TOPIC_COLUMNS
-from meetings.filters import AttendanceFilterSet, DocumentFilterSet, MeetingFilterSet, TopicFilterSet
+from meetings.exports import ATTENDANCE_COLUMNS, DOCUMENT_COLUMNS, MEETING_COLUMNS, OUTCOME_COLUMNS, TOPIC_COLUMNS
+from meetings.filters import (
+    AttendanceFilterSet,
+    DocumentFilterSet,
+    MeetingFilterSet,
+    OutcomeFilterSet,
+    TopicFilterSet,
+)
 from meetings.listed import listed
-from meetings.models import Attendance, Document, Meeting, Topic
+from meetings.models import Attendance, Document, Meeting, Outcome, Topic
 from meetings.records import meeting_record
 from meetings.sources import Sources, parts_that_may_share
 from workplan.models import ActionItem, Priority
@@ -111,6 +118,30 @@ class AttendanceListView(RecordListView):
     def rows_of_file(self, rows):
         """Return the rows with meeting, party and documents, made once each."""
         return listed(rows)
+
+    def get_context_data(self, **kwargs):
+        """Add what the rows of the page rest on."""
+        context = super().get_context_data(**kwargs)
+        context["sources"] = Sources(context["page_obj"])
+        return context
+
+
+class OutcomeListView(RecordListView):
+    """What meetings endorsed, launched, agreed, noted and so on, one row an outcome."""
+
+    model = Outcome
+    filterset_class = OutcomeFilterSet
+    template_name = "meetings/outcome_list.html"
+    columns = OUTCOME_COLUMNS
+    list_name = "outcomes"
+    list_url = "meetings:outcomes"
+
+    def rows_of_file(self, rows) -> Iterator[tuple[Outcome, Sources]]:
+        """Yield the rows, each with the sources of some of them, asked for a part at a time."""
+        found = super().rows_of_file(rows)
+        while some := list(islice(found, CHUNK)):
+            sources = Sources(some)
+            yield from ((outcome, sources) for outcome in some)
 
     def get_context_data(self, **kwargs):
         """Add what the rows of the page rest on."""

@@ -1,8 +1,11 @@
 """What happened since a party last came: for whoever represents it at the next meeting, on one page."""
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 
 from balitracker.together import fetch_together
@@ -15,6 +18,15 @@ from workplan.models import ActionItem, ActionLead, ProgressUpdate
 
 TOLD = (OutcomeKind.ENDORSED, OutcomeKind.LAUNCHED, OutcomeKind.AGREED, OutcomeKind.DECIDED, OutcomeKind.PLANNED)
 """Kinds of outcomes that are told one by one; the others are counted, for a page has only so much room."""
+
+
+@dataclass(frozen=True)
+class CountedOutcomes:
+    """How many outcomes of the other kinds a meeting had; `url` lists just these."""
+
+    meeting: Meeting
+    number: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -43,7 +55,7 @@ class Brief:
     """Meetings since of which no complete list is held: whether it came is not known."""
     coming: list[Meeting] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
-    other_outcomes: int = 0
+    other_outcomes: list[CountedOutcomes] = field(default_factory=list)
     updates: list[ProgressUpdate] = field(default_factory=list)
     items: list[NamedItem] = field(default_factory=list)
 
@@ -96,8 +108,20 @@ def brief_of(party: Party, since: datetime.date | None = None) -> Brief:
     leads = ActionLead.objects.public().filter(party=party)
     fetch_together(outcomes, updates, items, leads)
     brief.outcomes = [outcome for outcome in outcomes if outcome.kind in TOLD]
-    brief.other_outcomes = len(outcomes) - len(brief.outcomes)
+    brief.other_outcomes = _counted([outcome for outcome in outcomes if outcome.kind not in TOLD])
     brief.updates = list(updates)
     by_item = {lead.item_id: lead for lead in leads}
     brief.items = [NamedItem(item, by_item[item.pk]) for item in items]
     return brief
+
+
+def _counted(outcomes: list[Outcome]) -> list[CountedOutcomes]:
+    """Return how many outcomes each meeting had, in the order of `outcomes`."""
+    others = [kind.value for kind in OutcomeKind if kind not in TOLD]
+    address = reverse("meetings:outcomes")
+    return [
+        CountedOutcomes(
+            meeting, number, f"{address}?{urlencode({'meeting': meeting.slug, 'kind': others}, doseq=True)}"
+        )
+        for meeting, number in Counter(outcome.meeting for outcome in outcomes).items()
+    ]

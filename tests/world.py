@@ -126,6 +126,7 @@ PAGES = [
     "/members/body/",
     "/attendance/",
     "/attendance/matrix/",
+    "/outcomes/",
     "/workplan/",
     "/workplan/plan/",
     "/workplan/actions/",
@@ -143,6 +144,7 @@ PAGES = [
 ]
 LISTS = (
     "meetings",
+    "outcomes",
     "members",
     "attendance",
     "attendance/matrix",

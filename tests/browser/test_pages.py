@@ -16,6 +16,7 @@ PAGES = {
     "meeting, stated and listed differ": "/meetings/wg-tip-8/",
     "meeting, year inferred": "/meetings/wg-tip-9/",
     "meeting, hardly known": "/meetings/wg-tip-5/",
+    "outcomes": "/outcomes/?kind=launched",
     "members": "/members/",
     "member": "/members/australia/",
     "brief": "/members/viet-nam/brief/",

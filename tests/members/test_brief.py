@@ -58,14 +58,15 @@ def meetings(cells) -> list[str]:
     return [cell.meeting.slug for cell in cells]
 
 
-def test_it_tells_what_happened_since_the_party_last_came(party):
+def test_it_tells_what_happened_since_the_party_last_came(client, party):
     brief = brief_of(party)
     assert (brief.last.meeting.slug, brief.since) == ("came", datetime.date(2020, 5, 1))
     assert meetings(brief.missed) == ["full", "sorry"]
     assert meetings(brief.not_recorded) == ["part"]  # no complete list: nobody can say that it was not there
     assert [meeting.slug for meeting in brief.coming] == ["coming"]
     assert [(label, [each.text for each in outcomes]) for label, outcomes in brief.by_kind] == [("endorsed", ["Since"])]
-    assert brief.other_outcomes == 1
+    assert [(each.meeting.slug, each.number) for each in brief.other_outcomes] == [("full", 1)]
+    assert [row.kind for row in client.get(brief.other_outcomes[0].url).context["page_obj"]] == ["noted"]
     assert [(update.item.slug, update.status) for update in brief.updates] == [
         ("dropped", "dropped"),
         ("item", "under_way"),

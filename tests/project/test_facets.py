@@ -17,8 +17,14 @@ from balitracker import lists
 from balitracker.facets.filters import Facet
 from balitracker.lists import PAGE_SIZE, RecordFilterSet
 from meetings.disagreements.filters import DiscrepancyFilterSet
-from meetings.filters import AttendanceFilterSet, DocumentFilterSet, MeetingFilterSet, TopicFilterSet
-from meetings.models import Attendance, Meeting
+from meetings.filters import (
+    AttendanceFilterSet,
+    DocumentFilterSet,
+    MeetingFilterSet,
+    OutcomeFilterSet,
+    TopicFilterSet,
+)
+from meetings.models import Attendance, Meeting, Outcome
 from members.filters import PartyFilterSet
 from members.models import Membership
 from tests.factories import make_attendance, make_body, make_meeting, make_party
@@ -29,6 +35,7 @@ pytestmark = pytest.mark.django_db
 LISTS: dict[str, type[RecordFilterSet]] = {
     "/meetings": MeetingFilterSet,
     "/attendance": AttendanceFilterSet,
+    "/outcomes": OutcomeFilterSet,
     "/members": PartyFilterSet,
     "/workplan/actions": ActionItemFilterSet,
     "/documents": DocumentFilterSet,
@@ -107,10 +114,14 @@ def test_page_counts_and_files_agree_for_whatever_is_asked(rf, monkeypatch):
 def _key(record) -> tuple:
     if isinstance(record, Attendance):
         return record.meeting.slug, record.party.slug, record.capacity
+    if isinstance(record, Outcome):
+        return record.meeting.slug, record.number
     return (record.slug,)
 
 
 def _named(row: dict) -> tuple:
+    if "outcome" in row:
+        return row["meeting"], row["number"]
     return (row["meeting"], row["party"], row["capacity"]) if "capacity" in row else (row["slug"],)
 
 

@@ -70,6 +70,8 @@ ADDRESSES = {
     "meetings/<slug:slug>/": OPEN,
     "meetings/<slug:slug>.json": OPEN,
     "meetings/<slug:slug>.ics": OPEN,
+    "outcomes/": OPEN,
+    "outcomes.<file_format:file_format>": OPEN,
     "members/": OPEN,
     "members.<file_format:file_format>": OPEN,
     "members/<slug:slug>/": OPEN,
