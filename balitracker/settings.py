@@ -153,6 +153,12 @@ DOCUMENTS_DIR = Path(
 
 KEPT_PAGES_MB = environment.number("KEPT_PAGES_MB", 32)
 
+# Who publishes the record: named in feeds
+
+PUBLISHER = environment.text(
+    "PUBLISHER", "Regional Support Office of the Bali Process", wants="the name of the office that keeps the record"
+)
+
 # Accounts
 
 AUTH_PASSWORD_VALIDATORS = [

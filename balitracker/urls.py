@@ -4,12 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from balitracker import views
+from balitracker.following.feeds import SubjectFeedView, changes_feed
 from balitracker.keeping import kept
 from balitracker.lists import list_paths
 from balitracker.trends.views import trends_page
 from meetings import views as meetings
 from meetings.disagreements.views import DiscrepancyListView
 from meetings.matrix.views import MatrixView
+from meetings.models import Document, Topic
 
 attendance = [
     *list_paths("attendance", meetings.AttendanceListView),
@@ -18,10 +20,12 @@ attendance = [
 topics = [
     *list_paths("topics", meetings.TopicListView),
     path("topics/<slug:slug>/", kept(meetings.TopicDetailView.as_view()), name="detail"),
+    path("topics/<slug:slug>.atom", kept(SubjectFeedView.as_view(model=Topic)), name="feed"),
 ]
 documents = [
     *list_paths("documents", meetings.DocumentListView),
     path("documents/<slug:slug>/", kept(meetings.DocumentDetailView.as_view()), name="detail"),
+    path("documents/<slug:slug>.atom", kept(SubjectFeedView.as_view(model=Document)), name="feed"),
 ]
 discrepancies = [*list_paths("discrepancies", DiscrepancyListView)]
 
@@ -29,7 +33,9 @@ urlpatterns = [
     path("", kept(views.home), name="home"),
     path("search/", kept(views.search_page), name="search"),
     path("trends/", kept(trends_page), name="trends"),
+    path("calendar.ics", kept(meetings.calendar), name="calendar"),
     path("changes/", kept(views.changes_page), name="changes"),
+    path("changes.atom", kept(changes_feed), name="feed"),
     path("words/", kept(views.words_page), name="words"),
     path("", include("meetings.urls")),
     path("", include("members.urls")),

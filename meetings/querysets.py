@@ -7,7 +7,8 @@ from django.db.models.functions import Coalesce, Rank
 
 from balitracker.publication import PartQuerySet, PublicationState, PublishableQuerySet, published_exists
 from balitracker.record import RecordQuerySet
-from meetings.enums import DiscrepancyStatus
+from meetings.enums import DiscrepancyStatus, Presence
+from members.enums import PartyKind
 
 PUBLISHED = PublicationState.PUBLISHED
 
@@ -47,6 +48,17 @@ class MeetingQuerySet(PublishableQuerySet):
             Q(state__in=(PublicationState.DRAFT, PublicationState.IN_REVIEW))
             | Q(state=PUBLISHED, ends_on__gte=today - RECENT)
             | Q(state=PUBLISHED, starts_on__isnull=True, is_last_of_series=True)
+        )
+
+    def for_calendar_of(self, party, today: datetime.date):
+        """The meetings of a body; of another party those it came to or chaired, and coming ones of bodies it is on."""
+        if party.kind == PartyKind.BODY:
+            return self.filter(pk__in=party.meeting_links.values("meeting"))
+        bodies = party.memberships.all().current_on(today).values("body")
+        return self.filter(
+            Q(pk__in=party.attendances.filter(presence=Presence.ATTENDED).values("meeting"))
+            | Q(pk__in=party.chaired.values("meeting"))
+            | Q(pk__in=self.model.objects.filter(ends_on__gte=today, body_links__body__in=bodies).values("pk"))
         )
 
     def for_list(self):

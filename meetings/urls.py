@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from balitracker.following.feeds import SubjectFeedView
 from balitracker.keeping import kept
 from balitracker.lists import list_paths
 from meetings import views
+from meetings.models import Meeting
 
 app_name = "meetings"
 urlpatterns = [
@@ -13,4 +15,5 @@ urlpatterns = [
     path("meetings/<slug:slug>/", kept(views.MeetingDetailView.as_view()), name="detail"),
     path("meetings/<slug:slug>.json", kept(views.MeetingRecordView.as_view()), name="record"),
     path("meetings/<slug:slug>.ics", kept(views.MeetingCalendarView.as_view()), name="calendar"),
+    path("meetings/<slug:slug>.atom", kept(SubjectFeedView.as_view(model=Meeting)), name="feed"),
 ]

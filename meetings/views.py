@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django.views.generic import DetailView
 
 from balitracker.exports import CHUNK, as_of
@@ -13,7 +15,7 @@ from balitracker.lists import PublishedDetailView, RecordListView
 from balitracker.together import fetch_together
 from balitracker.withdrawn import SaysWhyWithdrawn, gone_as_json, gone_as_text
 from meetings import reports
-from meetings.calendars import calendar_response, days
+from meetings.calendars import days, meeting_file, offer, subscription
 from meetings.coverage import coverage_of
 from meetings.disagreements.reports import discrepancies_of
 from meetings.exports import ATTENDANCE_COLUMNS, DOCUMENT_COLUMNS, MEETING_COLUMNS, OUTCOME_COLUMNS, TOPIC_COLUMNS
@@ -48,6 +50,8 @@ class MeetingListView(RecordListView):
         context = super().get_context_data(**kwargs)
         for meeting in context["page_obj"]:
             meeting.groups = reports.attendance_by_capacity(meeting)
+        address = reverse("calendar")
+        context["calendar"] = offer(Meeting.objects.public(), address, absolute=self.request.build_absolute_uri)
         return context
 
 
@@ -92,17 +96,27 @@ class MeetingCalendarView(SaysWhyWithdrawn, DetailView):
 
     gone = staticmethod(gone_as_text)
 
-    queryset = Meeting.objects.public().select_related("country")
+    queryset = Meeting.objects.public()
 
     def render_to_response(self, context, **kwargs):
         """Answer with the file."""
-        url = self.request.build_absolute_uri(self.object.get_absolute_url())
-        response = calendar_response(self.object, url=url)
+        response = meeting_file(self.object, absolute=self.request.build_absolute_uri)
         if response is None:
             raise Http404(
                 _("The days of this meeting are not stated in the documents held, so it has no calendar file.")
             )
         return response
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """All public meetings as a calendar to subscribe to."""
+    return subscription(
+        Meeting.objects.public(),
+        name=_("Bali Process meetings"),
+        address=request.path,
+        absolute=request.build_absolute_uri,
+    )
 
 
 class AttendanceListView(RecordListView):

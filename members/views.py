@@ -1,11 +1,19 @@
 """Pages of parties."""
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from balitracker.lists import PublishedDetailView, RecordListView
 from balitracker.together import fetch_together
-from meetings.models import Attendance, Chair, Contribution, Outcome
+from meetings.calendars import offer, subscription
+from meetings.models import Attendance, Chair, Contribution, Meeting, Outcome
 from meetings.reports import attendance_strip, capacities_over_time, spellings
 from meetings.sources import Sources
 from members.brief import brief_of
@@ -47,6 +55,11 @@ class PartyDetailView(PublishedDetailView):
         }
         fetch_together(*said.values())
         context |= said
+        context["calendar"] = offer(
+            meetings_of(party),
+            reverse("members:calendar", args=[party.slug]),
+            absolute=self.request.build_absolute_uri,
+        )
         context["strip"] = attendance_strip(party)
         context["capacities"] = capacities_over_time(context["attendances"])
         context["spellings"] = spellings(context["attendances"])
@@ -64,6 +77,23 @@ class PartyDetailView(PublishedDetailView):
             ]
         )
         return context
+
+
+def meetings_of(party: Party) -> QuerySet:
+    """Return the public meetings that the calendar of `party` holds."""
+    return Meeting.objects.public().for_calendar_of(party, timezone.localdate())
+
+
+@require_safe
+def party_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The meetings of a body, or those of a member, as a calendar to subscribe to."""
+    party = get_object_or_404(Party.objects.public(), slug=slug)
+    return subscription(
+        meetings_of(party),
+        name=gettext("Bali Process meetings: %(party)s") % {"party": party},
+        address=request.path,
+        absolute=request.build_absolute_uri,
+    )
 
 
 class SinceForm(forms.Form):

@@ -158,4 +158,14 @@ LISTS = (
 FILES = [f"/{name}.{form}" for name in LISTS for form in ("csv", "json", "xlsx")] + [
     "/meetings/meeting.json",
     "/meetings/meeting.ics",
+    "/calendar.ics",
+    "/members/member.ics",
+    "/members/body.ics",
+    "/changes.atom",
+    "/meetings/meeting.atom",
+    "/members/member.atom",
+    "/topics/topic.atom",
+    "/documents/document.atom",
+    "/workplan/plan.atom",
+    "/workplan/actions/item.atom",
 ]

@@ -16,7 +16,12 @@ def move(record, state: str, **fields) -> None:
 def told(client, **query) -> list[tuple]:
     """What the page says, newest first."""
     return [
-        (entry.title, entry.verb, entry.fields, [(p.kind, p.added, p.changed, p.removed) for p in entry.parts])
+        (
+            entry.title,
+            entry.verb,
+            list(entry.fields.items()),
+            [(p.kind, p.added, p.changed, p.removed) for p in entry.parts],
+        )
         for entry in client.get("/changes/", query).context["entries"]
     ]
 
@@ -42,7 +47,7 @@ def test_what_was_published_changed_and_withdrawn_is_told_in_plain_words(client)
     assert told(client) == [
         (title, "again", [], []),
         (title, "withdrawn", [], []),
-        (title, "changed", ["place", "format"], [("attendance", 3, 0, 1)]),
+        (title, "changed", [("place", "added"), ("format", "added")], [("attendance", 3, 0, 1)]),
         (title, "published", [], []),
     ]
     html = client.get("/changes/").content.decode()

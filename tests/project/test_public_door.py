@@ -35,12 +35,12 @@ ASKED = [f"/{page}/?q={MARK.lower()}" for page in ("search", "meetings", "member
 EVERYWHERE = [*PAGES, *FILES, *ASKED]  # a page repeats what was asked, in small letters here
 RECORDS = [
     "/meetings/meeting",
-    "/members/member/",
-    "/members/body/",
-    "/workplan/plan/",
-    "/workplan/actions/item/",
-    "/documents/document/",
-    "/topics/topic/",
+    "/members/member",
+    "/members/body",
+    "/workplan/plan",
+    "/workplan/actions/item",
+    "/documents/document",
+    "/topics/topic",
 ]
 
 
@@ -64,7 +64,7 @@ def code_at(client, address: str) -> int:
     return response.status_code
 
 
-OF_ONE_RECORD = ("/meetings/meeting", "/workplan/plan/", "/workplan/actions/item/", "/documents/document/")
+OF_ONE_RECORD = ("/meetings/meeting", "/workplan/plan", "/workplan/actions/item", "/documents/document")
 
 
 @pytest.mark.parametrize("state", ["draft", "in_review", "withdrawn"])
