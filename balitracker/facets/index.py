@@ -15,6 +15,8 @@ from pyroaring import BitMap
 from balitracker.models import RecordVersion
 
 ALL_ROWS = "*"
+AT_ONCE = 4
+"""So many values are fetched together: each comes with the keys of all its rows, hundreds of thousands maybe."""
 
 
 def joined(*parts, by: str) -> Concat:
@@ -105,7 +107,8 @@ def build(rows: QuerySet, pairs: dict[str, list[Pairs]], names: dict[str, Names]
     index = FacetIndex(rows=rows, values={name: {} for name in pairs}, names={name: {} for name in names})
     queries = [Pairs(lambda: rows.model._base_manager.filter(pk__in=rows.values("pk")), Value("")).query(ALL_ROWS)]
     queries += [each.query(name) for name, several in pairs.items() for each in several]
-    for name, value, keys in queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]:
+    asked = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
+    for name, value, keys in asked.iterator(chunk_size=AT_ONCE):
         if name == ALL_ROWS:
             index.all_rows = BitMap(keys)
         elif value not in (None, ""):
