@@ -1,5 +1,7 @@
 """Filters of the lists of work plans and action items."""
 
+import datetime
+
 from django.db.models import Case, F, OuterRef, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, ExtractYear, Lower
 from django.utils import timezone
@@ -119,6 +121,36 @@ class SilenceFacet(Facet):
 TIMED = "timed", "untimed"
 
 
+BEFORE = "before"
+
+
+def years_taken(dates: str) -> list[str]:
+    """Return the full years between two days: "2021-05-04/2024-02-03" -> ["2"]; "before" where they are reversed."""
+    first, last = (datetime.date.fromisoformat(each) for each in dates.split("/"))
+    years = last.year - first.year - ((last.month, last.day) < (first.month, first.day))
+    return [BEFORE if last < first else str(years)]
+
+
+class TimeTakenFacet(Facet):
+    """Delivered action items by the full years from the meeting that set them to their delivery."""
+
+    def __init__(self, **kwargs):
+        dates = joined("promised_on", "delivered_on", by="/")
+        super().__init__(pairs=Pairs(lambda: ActionItem.objects.public().timed(), dates, spread=years_taken), **kwargs)
+
+    def known(self, index):
+        """Return the numbers of years that there are, the fewest first."""
+        values = index.values[self.name]
+        numbers = sorted(int(value) for value in values if value != BEFORE)
+        reversed_ones = {BEFORE: say("before it was set")} if BEFORE in values else {}
+        return reversed_ones | {
+            str(number): say("%(first)d to %(next)d years") % {"first": number, "next": number + 1}
+            if number
+            else say("under a year")
+            for number in numbers
+        }
+
+
 def years_in_force(span: str) -> list[str]:
     """Return the ends of years at which a status was the newest: "2021/2023/under_way" -> 2021- and 2022-under_way.
 
@@ -198,6 +230,7 @@ class ActionItemFilterSet(RecordFilterSet):
         ],
         names=[(TIMED[0], _("both dates recorded")), (TIMED[1], _("delivered, a date not recorded"))],
     )
+    took = TimeTakenFacet(label=_("Took"), phrase=_("delivered: %s"))
     silent = SilenceFacet(label=_("Not mentioned"), phrase=_("not mentioned %s"))
     plan = Facet(
         label=_("Work plan"),

@@ -29,6 +29,12 @@ def source_list(context, *records) -> dict:
     return _by_document(context, records)
 
 
+@register.inclusion_tag("_partials/_source_titles.html", takes_context=True)
+def source_titles(context, *records) -> dict:
+    """The same with the documents' full titles, alone."""
+    return _by_document(context, records)
+
+
 def _by_document(context, records) -> dict:
     """Return what `records` rest on, a line a document: {lines: [{document, places}], grounds of inference}."""
     documents: dict = {}

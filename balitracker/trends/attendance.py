@@ -1,4 +1,4 @@
-"""Who comes, over the years: by kind of party, new or returning, and in another capacity than before."""
+"""Who comes, over the years: by kind of party, new or returning."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from balitracker.trends.counted import CountedList, Number
 from balitracker.trends.grid import Grid, grid
-from meetings.enums import Capacity, ListStatus, Presence
+from balitracker.trends.years import Years
+from meetings.enums import ListStatus, Presence
 from meetings.filters import FIRST, RETURNED
 from meetings.models import Meeting
 
@@ -38,10 +39,10 @@ class Year:
     left_out: Number
     rates: list[Rate]
 
-
-def years_of(meetings: CountedList) -> list[str]:
-    """Return the years into which meetings fall, the oldest first."""
-    return sorted(meetings.index.values["year"])
+    @property
+    def has_meetings(self) -> bool:
+        """Whether any meeting of the year is recorded."""
+        return bool(self.complete.value or self.left_out.value)
 
 
 def by_kind(meetings: CountedList, attendance: CountedList) -> tuple[list[str], list[Year], Grid | None]:
@@ -50,7 +51,8 @@ def by_kind(meetings: CountedList, attendance: CountedList) -> tuple[list[str], 
         (kind, label) for kind, label in attendance.values("kind") if attendance.keys(kind=kind, **ON_COMPLETE_LISTS)
     ]
     found = []
-    for year in years_of(meetings):
+    years = Years(meetings)
+    for year in years.all:
         complete = meetings.number(year=year, list=ListStatus.COMPLETE.value)
         rates = [
             Rate(label, attendance.number(year=year, kind=kind, **ON_COMPLETE_LISTS), complete.value)
@@ -63,6 +65,7 @@ def by_kind(meetings: CountedList, attendance: CountedList) -> tuple[list[str], 
         _("Hatched years have no meeting with a complete list."),
         [each.year for each in found],
         [(label, [each.rates[place].each for each in found]) for place, (_kind, label) in enumerate(kinds)],
+        gaps=years.gaps,
     )
     return [label for _kind, label in kinds], found, picture
 
@@ -73,50 +76,33 @@ def complete_meetings():
     return dated.order_by("-starts_on", "slug")[:MEETINGS_SHOWN]
 
 
-def new_and_returning(attendance: CountedList, meetings: list[Meeting]) -> tuple[list[dict], Grid | None]:
-    """Return, for each of `meetings`, who came for the first time on record and who came again; and the picture."""
+def new_and_returning(
+    attendance: CountedList, meetings: CountedList, complete: list[Meeting]
+) -> tuple[list[dict], Grid | None]:
+    """Return for each of `complete` who came for the first time on record and who came again; and the picture."""
     found = [
         {
             "meeting": meeting,
             "new": attendance.number(meeting=meeting.slug, first=FIRST),
             "returning": attendance.number(meeting=meeting.slug, first=RETURNED),
         }
-        for meeting in meetings
+        for meeting in complete
     ]
-    oldest_first = found[::-1]
+    by_year: dict[str, list[dict]] = {}
+    for each in reversed(found):
+        by_year.setdefault(str(each["meeting"].starts_on.year), []).append(each)
+    years = Years(meetings)
+    shown = [year for year in years.all if by_year and year >= min(by_year)]
+    columns = [(year, each) for year in shown for each in by_year.get(year, [None])]
     picture = grid(
         "new-and-returning",
         _("New and returning parties, by meeting with a complete list"),
-        _("Meetings stand in the order of time, by their year."),
-        [str(each["meeting"].starts_on.year) for each in oldest_first],
+        _("Meetings stand in the order of time, by their year. Hatched years have no meeting with a complete list."),
+        [year for year, _each in columns],
         [
-            (_("first time on record"), [each["new"].value for each in oldest_first]),
-            (_("came before"), [each["returning"].value for each in oldest_first]),
+            (label, [each and each[name].value for _year, each in columns])
+            for name, label in (("new", _("first time on record")), ("returning", _("came before")))
         ],
+        gaps=frozenset(place for place, (year, _each) in enumerate(columns) if year in years.without_meeting),
     )
     return found, picture
-
-
-def in_several_capacities(attendance: CountedList) -> list[dict]:
-    """Return the parties that attended in more than one capacity, with the years of each."""
-    attended = attendance.keys(presence=Presence.ATTENDED.value)
-    years = sorted(attendance.index.values["year"].items())
-    capacities = {str(value): keys & attended for value, keys in attendance.index.values["capacity"].items()}
-    found = []
-    for slug, name in attendance.values("member"):
-        own = attendance.keys(member=slug)
-        held = {capacity: keys & own for capacity, keys in capacities.items() if keys & own}
-        if len(held) < 2:
-            continue
-        spans = [
-            {
-                "capacity": capacity,
-                "label": Capacity(capacity).label,
-                "years": [year for year, of_year in years if keys & of_year],
-                "number": attendance.number(member=slug, capacity=capacity, presence=Presence.ATTENDED.value),
-            }
-            for capacity, keys in held.items()
-        ]
-        spans.sort(key=lambda span: (not span["years"], span["years"], -span["number"].value, span["capacity"]))
-        found.append({"slug": slug, "name": name, "spans": spans})
-    return found

@@ -5,7 +5,7 @@ import statistics
 from django.utils.translation import gettext as _
 
 from balitracker.trends.counted import CountedList
-from balitracker.trends.grid import Grid, grid
+from balitracker.trends.grid import WIDE_CELL, Grid, grid
 from workplan.enums import ActionStatus
 from workplan.filters import TIMED
 from workplan.reports import STATUS_LABELS
@@ -43,18 +43,29 @@ def labels() -> list[tuple[str, str]]:
     return [(str(status), str(label)) for status, label in STATUS_LABELS.items()]
 
 
-def to_delivery(actions: CountedList, delivered: list) -> dict:
-    """Return what is known of the time from promise to delivery: {delivered, timed, untimed, rows, median}.
+def to_delivery(actions: CountedList, delivered: list) -> tuple[dict, Grid | None]:
+    """Return what is known of the time from promise to delivery, {delivered, timed, untimed, took, rows, median}.
 
-    `delivered` are the items with their delivery.
+    `delivered` are the items with their delivery; `took` has, for each number of full years, how many took so long.
+    The picture is the second.
     """
     rows = [{"item": item, "days": (item.delivered_on - item.promised_on).days} for item in delivered]
     rows.sort(key=lambda row: (row["days"], row["item"].title))
     timed, untimed = (actions.number(delivery=value) for value in TIMED)
+    took = [(label, actions.number(took=value)) for value, label in actions.values("took")]
+    picture = grid(
+        "delivered",
+        _("Delivered action items, by the time from promise to delivery"),
+        _("Only items of which both dates are recorded."),
+        [label for label, _number in took],
+        [(_("action items"), [number.value for _label, number in took])],
+        cell=WIDE_CELL,
+    )
     return {
         "delivered": actions.number(status=ActionStatus.DELIVERED.value),
         "timed": timed,
         "untimed": untimed,
+        "took": took,
         "rows": rows,
         "median": statistics.median([row["days"] for row in rows]) if rows else None,
-    }
+    }, picture

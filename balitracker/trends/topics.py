@@ -5,23 +5,22 @@ from dataclasses import dataclass
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from balitracker.trends.attendance import years_of
 from balitracker.trends.counted import CountedList, Number
 from balitracker.trends.grid import Grid, grid
-from meetings.models import Contribution, Document, Meeting, Outcome, Session
-from meetings.sources import Sources
+from balitracker.trends.years import Years
+from meetings.models import Contribution, Meeting, Outcome, Session
 
 
 @dataclass(frozen=True)
 class TopicTrend:
-    """A topic: at how many meetings of each year it came up, where first, and which documents say so."""
+    """A topic: at how many meetings of each year it came up, where first, and in which parts of that meeting."""
 
     slug: str
     name: str
     total: Number
     years: list[tuple[str, Number]]
     first: Meeting | None
-    documents: list[Document]
+    parts: list
 
 
 def first_parts() -> list:
@@ -42,29 +41,27 @@ def topic_trends(meetings: CountedList, parts: list) -> tuple[list[TopicTrend], 
 
     `parts` are the rows of `first_parts`, of one kind after another.
     """
-    sources = Sources(parts)
     by_topic: dict[str, list] = {}
     for part in parts:
         by_topic.setdefault(part.topic, []).append(part)
-    years = years_of(meetings)
+    years = Years(meetings)
     found = []
     for slug, name in meetings.values("topic"):
         if slug not in meetings.index.values["topic"]:
             continue  # meetings on nothing
         of_topic = by_topic.get(slug, [])
         first = min((part.meeting for part in of_topic), key=lambda each: (each.starts_on, each.slug), default=None)
-        documents = {
-            source.passage.document for part in of_topic if part.meeting == first for source in sources.of(part)
-        }
-        numbers = [(year, meetings.number(topic=slug, year=year)) for year in years]
+        at_first = [part for part in of_topic if part.meeting == first]
+        numbers = [(year, meetings.number(topic=slug, year=year)) for year in years.all]
         total = meetings.number(topic=slug)
-        found.append(TopicTrend(slug, name, total, numbers, first, sorted(documents, key=str)))
+        found.append(TopicTrend(slug, name, total, numbers, first, at_first))
     found.sort(key=lambda each: (each.first is None, each.first and each.first.starts_on, each.name))
     picture = grid(
         "topics",
         _("Meetings at which a topic came up, by year"),
         _("The topic that came up first stands first."),
-        years,
+        years.all,
         [(each.name, [number.value for _year, number in each.years]) for each in found],
+        gaps=years.gaps,
     )
     return found, picture

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from balitracker.together import fetch_together
-from balitracker.trends.attendance import by_kind, complete_meetings, in_several_capacities, new_and_returning
+from balitracker.trends.attendance import by_kind, complete_meetings, new_and_returning
+from balitracker.trends.capacities import in_several_capacities
 from balitracker.trends.counted import CountedList
 from balitracker.trends.promises import by_status, labels, to_delivery
 from balitracker.trends.topics import first_parts, topic_trends
 from balitracker.trends.voices import voices
 from meetings.filters import AttendanceFilterSet, MeetingFilterSet
+from meetings.sources import Sources
 from workplan.filters import ActionItemFilterSet
 from workplan.models import ActionItem
 
@@ -27,22 +29,30 @@ def trends_page(request: HttpRequest) -> HttpResponse:
     complete, delivered, parts = complete_meetings(), ActionItem.objects.public().timed(), first_parts()
     fetch_together(complete, delivered, *parts)
     kinds, years, kinds_picture = by_kind(meetings, attendance)
-    returning, returning_picture = new_and_returning(attendance, list(complete))
-    topics, topics_picture = topic_trends(meetings, list(chain(*parts)))
+    returning, returning_picture = new_and_returning(attendance, meetings, list(complete))
+    mentions = list(chain(*parts))
+    topics, topics_picture = topic_trends(meetings, mentions)
     statuses, statuses_picture = by_status(actions, timezone.localdate().year)
+    delivery, delivery_picture = to_delivery(actions, list(delivered))
+    speaking, voices_picture = voices(meetings, actions)
+    capacities, capacities_picture = in_several_capacities(attendance, meetings)
     context = {
         "kinds": kinds,
         "years": years,
         "kinds_picture": kinds_picture,
         "returning": returning,
         "returning_picture": returning_picture,
+        "sources": Sources(mentions),
         "topics": topics,
         "topics_picture": topics_picture,
         "statuses": statuses,
         "status_labels": [label for _status, label in labels()],
         "statuses_picture": statuses_picture,
-        "delivery": to_delivery(actions, list(delivered)),
-        "voices": voices(meetings, actions),
-        "capacities": in_several_capacities(attendance),
+        "delivery": delivery,
+        "delivery_picture": delivery_picture,
+        "voices": speaking,
+        "voices_picture": voices_picture,
+        "capacities": capacities,
+        "capacities_picture": capacities_picture,
     }
     return render(request, "trends/trends.html", context)

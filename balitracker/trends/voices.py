@@ -1,10 +1,13 @@
 """Who leads, who chairs and who speaks."""
 
+from django.utils.translation import gettext as _
+
 from balitracker.trends.counted import CountedList
+from balitracker.trends.grid import MOST_ROWS, WIDE_CELL, Grid, grid
 
 
-def voices(meetings: CountedList, actions: CountedList) -> list[dict]:
-    """Return the parties that lead action items, chair meetings or are named as speaking there, the busiest first."""
+def voices(meetings: CountedList, actions: CountedList) -> tuple[list[dict], Grid | None]:
+    """Return who leads action items, chairs meetings or is named as speaking there, the busiest first; the picture."""
     names = {
         slug: name
         for rows, facet in ((actions, "lead"), (meetings, "chair"), (meetings, "speaker"))
@@ -20,4 +23,14 @@ def voices(meetings: CountedList, actions: CountedList) -> list[dict]:
         for slug, name in names.items()
     ]
     found.sort(key=lambda each: (-sum(number.value for number in each["numbers"]), each["name"]))
-    return found
+    shown = found[:MOST_ROWS]
+    said = _("The busiest first; the table has all.") if len(found) > MOST_ROWS else _("The busiest first.")
+    picture = grid(
+        "voices-picture",
+        _("Action items led, meetings chaired, and meetings at which a party spoke"),
+        said,
+        [_("items led"), _("chaired"), _("spoke at")],
+        [(each["name"], [number.value for number in each["numbers"]]) for each in shown],
+        cell=WIDE_CELL,
+    )
+    return found, picture

@@ -1,6 +1,7 @@
 """Rates and trends say what a count by hand says."""
 
 import datetime
+import re
 from collections import Counter
 
 import pytest
@@ -10,6 +11,7 @@ from meetings.models import Attendance, Chair, Contribution, Meeting, Topic
 from meetings.reports import capacities_over_time
 from tests.factories import (
     make_action_item,
+    make_action_lead,
     make_attendance,
     make_citation,
     make_document,
@@ -21,6 +23,7 @@ from tests.factories import (
     make_session,
     make_topic,
 )
+from workplan.filters import years_taken
 from workplan.models import ActionItem, ActionLead
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +70,9 @@ def test_every_number_is_that_of_a_count_by_hand(client, request, data):
     meetings = list(Meeting.objects.public())
     attended = list(Attendance.objects.public().filter(presence="attended").select_related("meeting", "party"))
 
-    assert [each.year for each in found["years"]] == sorted({year for meeting in meetings for year in years(meeting)})
+    known = sorted({int(year) for meeting in meetings for year in years(meeting)})
+    assert [int(each.year) for each in found["years"]] == list(range(known[0], known[-1] + 1))
+    assert {int(each.year) for each in found["years"] if each.has_meetings} == set(known)
     for each in found["years"]:
         of_year = [meeting for meeting in meetings if each.year in years(meeting)]
         complete = [meeting for meeting in of_year if meeting.list_status == "complete"]
@@ -136,21 +141,51 @@ def status_at(item, year: int) -> str | None:
 def test_first_mentions_name_their_documents_and_deliveries_their_days(client):
     found = client.get("/trends/").context
     (topic,) = found["topics"]
-    assert (topic.slug, topic.first.slug, [each.title for each in topic.documents]) == (
-        "scams",
-        "second",
-        ["On second"],
-    )
+    said = {source.passage.document.title for part in topic.parts for source in found["sources"].of(part)}
+    assert (topic.slug, topic.first.slug, said) == ("scams", "second", {"On second"})
     assert Topic.objects.count() == 1
     delivery = found["delivery"]
     days = (datetime.date(2024, 2, 3) - datetime.date(2021, 5, 4)).days
     assert [delivery[name].value for name in ("delivered", "timed", "untimed")] == [2, 1, 1]
     assert ([row["days"] for row in delivery["rows"]], delivery["median"]) == ([days], days)
+    assert [(label, number.value) for label, number in delivery["took"]] == [("2 to 3 years", 1)]
     (party,) = found["capacities"]
     assert [(span["capacity"], span["years"], span["number"].value) for span in party["spans"]] == [
         ("member", ["2023"], 2),
         ("observer", ["2023"], 1),
     ]
+
+
+def test_the_time_to_delivery_is_counted_in_full_years():
+    assert [
+        years_taken(each) for each in ("2021-05-04/2022-05-03", "2021-05-04/2022-05-04", "2021-05-04/2021-05-03")
+    ] == [
+        ["0"],
+        ["1"],
+        ["before"],
+    ]
+
+
+@pytest.mark.usefixtures("small_record")
+def test_every_picture_has_its_title_its_description_and_its_table(client):
+    """A year without a meeting is no zero: it stands in the picture, marked, and in the table, in words."""
+    make_meeting(slug="late", date="2026-02-03", list_status="partial", state="published")
+    make_action_lead(item=ActionItem.objects.public().first())
+    shown = client.get("/trends/")
+    page = shown.content.decode()
+    names = ("kinds", "returning", "topics", "statuses", "delivery", "voices", "capacities")
+    pictures = {name: shown.context[f"{name}_picture"] for name in names}
+    assert all(pictures.values())
+    for section in page.split("<section ")[1:]:
+        picture, _end, rest = section.partition("</svg>")
+        name = re.search(r'aria-labelledby="(\S+)-title (\S+)-desc"', picture)
+        assert name[1] == name[2]
+        assert f'<title id="{name[1]}-title">' in picture
+        assert f'<desc id="{name[1]}-desc">' in picture
+        assert rest.index("<caption") < rest.index("<tbody")
+    for name in ("kinds", "returning", "topics", "capacities"):
+        assert len(pictures[name].gaps) == 2, name  # 2024 and 2025
+    assert page.count("no meeting recorded") == 2
 
 
 def test_a_party_tells_its_capacities_over_time(client, record):
