@@ -38,6 +38,8 @@ class Record(models.Model):
     NATURAL_KEY = ("slug",)
     NEEDS_SOURCE = False
     """Whether every published row must cite a passage."""
+    RARE_FIELDS: tuple[str, ...] = ()
+    """Fields that few rows have: a fixture leaves them out where they hold nothing."""
     TOLD_AMONG_LATEST = True
     """Whether the latest changes name its rows; where not, the row of its whole says enough."""
 

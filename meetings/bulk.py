@@ -31,7 +31,8 @@ class TopicEdit(BulkEdit):
             required=False,
             empty_label=LEAVE[1],
             help_text=_(
-                "All that is about the selected topics becomes about this one, and they are deleted, with their pages."
+                "All that is about the selected topics becomes about this one. They are deleted, and their addresses "
+                "lead to it."
             ),
         )
         return form
@@ -40,6 +41,7 @@ class TopicEdit(BulkEdit):
         """Say also what comes to be about the topic that takes this one up."""
         into = wanted["into"]
         if into is None or into == record:
+            record.refresh_from_db(fields=["former_addresses"])  # which an earlier one of the selected may have joined
             return super().changes(record, wanted)
         try:
             check_delete(self.by, record)
@@ -53,5 +55,10 @@ class TopicEdit(BulkEdit):
             getattr(into, link.get_accessor_name()).add(*holders)
             label = str(link.related_model._meta.verbose_name_plural)
             found += [FieldChange(label, "", "; ".join(str(holder) for holder in holders))] if holders else []
+        into.refresh_from_db()
+        into.former_addresses = " ".join(
+            [*into.former_addresses.split(), *record.former_addresses.split(), record.slug]
+        )
+        into.save(update_fields=["former_addresses"])
         record.delete()
         return found

@@ -1,6 +1,7 @@
 """Questions asked of meetings, their parts and documents. Only `.public()` may be shown to the public."""
 
 import datetime
+import re
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Window
 from django.db.models.functions import Coalesce, Rank
@@ -144,6 +145,10 @@ class TopicQuerySet(RecordQuerySet):
     def containing(self, text: str):
         """Topics whose name or description contains `text`."""
         return self.filter(Q(name__icontains=text) | Q(description__icontains=text))
+
+    def formerly_at(self, slug: str):
+        """Topics that took up the one whose address was `slug`."""
+        return self.filter(former_addresses__regex=rf"(^| ){re.escape(slug)}( |$)")
 
     def with_counts(self):
         """Annotate `meeting_count`: published meetings at which the topic came up."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -176,15 +176,30 @@ class TopicListView(RecordListView):
 
 
 class TopicDetailView(PublishedDetailView):
-    """One topic, by year, and where it was raised."""
+    """One topic, by year, and where it was raised. The address of one that it took up leads here."""
 
     model = Topic
     template_name = "meetings/topic_detail.html"
 
+    def get(self, request, *args, **kwargs):
+        """Answer with the page; from the address of a topic that was made one with another, lead to that one."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            topic = Topic.objects.public().formerly_at(kwargs["slug"]).first()
+            if topic is None:
+                raise
+            return redirect(topic)
+
     def get_context_data(self, **kwargs):
-        """Add the meetings at which it came up and what was promised about it."""
+        """Add the meetings at which it came up, first of all, what that rests on, and what was promised about it."""
         context = super().get_context_data(**kwargs)
         context["years"] = reports.topic_years(self.object)
+        at = [each for year in context["years"] for each in year["meetings"]]
+        dated = (each for each in at if each["meeting"].starts_on)
+        context["first"] = min(dated, key=lambda each: (each["meeting"].starts_on, each["meeting"].slug), default=None)
+        context["meeting_count"] = len(at)
+        context["sources"] = Sources(chain.from_iterable(each["parts"] for each in at))
         context["action_items"] = ActionItem.objects.public().on_topic([self.object]).with_status()
         context["priorities"] = Priority.objects.public().filter(topics=self.object).select_related("plan")
         fetch_together(context["action_items"], context["priorities"])

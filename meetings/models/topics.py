@@ -17,6 +17,14 @@ class Topic(Record):
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120, unique=True)
     description = models.TextField(_("description"), blank=True, help_text=_("What falls under this topic."))
+    former_addresses = models.TextField(
+        _("former addresses"),
+        blank=True,
+        editable=False,
+        help_text=_("Of topics that were made one with this; with a space between them. They lead here."),
+    )
+
+    RARE_FIELDS = ("former_addresses",)
 
     objects = TopicQuerySet.as_manager()
 

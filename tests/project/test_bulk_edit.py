@@ -128,14 +128,19 @@ def test_action_items_with_priority_date_and_topics(client):
 
 
 def test_topics_are_made_one(client):
-    scams, fraud, other = (make_topic(name=name) for name in ("Online scams", "Scams", "Other"))
-    session, outcome, item = make_session(title="About scams"), make_outcome(text="Agreed"), make_action_item()
+    fraud, scams, other = (make_topic(name=name) for name in ("Scams", "Online scams", "Other"))
+    at = make_meeting(state="published")
+    session, outcome, item = (
+        make_session(title="About scams"),
+        make_outcome(text="Agreed", meeting=at),
+        make_action_item(),
+    )
     session.topics.set([fraud, other])
     outcome.topics.set([scams, fraud])
     item.topics.set([fraud])
-    shown = press(client, choose(client, [scams, fraud]), "_preview", into=scams.pk)
+    shown = press(client, choose(client, [scams, fraud]), "_preview", into=scams.pk, description="Online")
     assert told(shown) == {
-        "Online scams": [],
+        "Online scams": [("description", "not stated", "Online")],
         "Scams": [("topic", "Scams", "Online scams"), ("sessions", "", str(session)), ("outcomes", "", str(outcome)),
                   ("action items", "", str(item))],
     }  # fmt: skip
@@ -143,7 +148,9 @@ def test_topics_are_made_one(client):
     answer = press(client, shown, "_confirm")
     assert set(Topic.objects.all()) == {scams, other}
     assert [set(each.topics.all()) for each in (session, outcome, item)] == [{scams, other}, {scams}, {scams}]
+    assert client.get(fraud.get_absolute_url())["Location"] == scams.get_absolute_url()
     undo(client, answer)
+    assert client.get(fraud.get_absolute_url()).status_code == 200
     assert set(Topic.objects.all()) == {scams, fraud, other}
     assert [set(each.topics.all()) for each in (session, outcome, item)] == [{fraud, other}, {scams, fraud}, {fraud}]
     assert Session.objects.get() == session

@@ -28,7 +28,7 @@ QUERIES = {
     "/workplan/actions/item/": 5,
     "/workplan/lineage/": 7,
     "/topics/": 4,
-    "/topics/topic/": 3,
+    "/topics/topic/": 4,
     "/documents/": 5,
     "/documents/document/": 7,
     "/discrepancies/": 7,
