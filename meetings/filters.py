@@ -171,8 +171,7 @@ class OutcomeFilterSet(RecordFilterSet):
     }  # fmt: skip
 
     q = TextFilter(label=_("Text"))
-    kind = of_choices(OutcomeKind.choices, "kind", lambda: Outcome.objects.public(), label=_("Kind"),
-                      phrase=_("that was %s"))  # fmt: skip
+    kind = of_choices(OutcomeKind.choices, "kind", lambda: Outcome.objects.public(), label=_("Kind"))
     year = YearFacet(
         label=_("Year"),
         rows=lambda: Outcome.objects.public(),

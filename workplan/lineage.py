@@ -1,11 +1,17 @@
 """What became of the priorities of each plan in the next ones: as a picture, and word by word."""
 
+import itertools
+from collections import Counter
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from balitracker.history.differences import Piece, differences
+from balitracker.record import NOT_STATED
 from balitracker.together import fetch_together
 from workplan.enums import LinkKind
-from workplan.models import Priority, PriorityLink
+from workplan.models import Priority, PriorityLink, WorkPlan
 
 COLUMN, ROW, TOP, RADIUS = 80, 30, 44, 11
 """The picture, in its own units: how far plans and priorities stand apart, where the first row is, how large a dot."""
@@ -40,6 +46,17 @@ class Edge:
         return self.link.kind == LinkKind.DROPPED
 
 
+@dataclass(frozen=True)
+class Step:
+    """From one plan to the next: how many links of each kind, and of how many priorities nothing is recorded."""
+
+    earlier: WorkPlan
+    later: WorkPlan
+    kinds: list[tuple[str, int, str]]
+    """Each kind there is: its label, how many links, and the address that lists them."""
+    not_recorded: int
+
+
 @dataclass
 class Lineage:
     """All published plans, oldest first, a column each, and the links between their priorities."""
@@ -61,6 +78,22 @@ class Lineage:
     def nodes(self) -> list[Node]:
         """All priorities in order."""
         return [node for column in self.columns for node in column]
+
+    @property
+    def steps(self) -> list[Step]:
+        """What is recorded from each plan to the next one."""
+        return [_step(before, after[0].priority.plan) for before, after in itertools.pairwise(self.columns)]
+
+
+def _step(nodes: list[Node], later: WorkPlan) -> Step:
+    earlier = nodes[0].priority.plan
+    found = Counter(link.kind for node in nodes for link in node.became if not link.later or link.later.plan == later)
+    address = reverse("workplan:lineage")
+    kinds = []
+    for kind in filter(found.get, LinkKind):
+        query = {"kind": kind.value, "earlier": earlier.slug, "later": [later.slug, NOT_STATED]}
+        kinds.append((kind.label, found[kind], f"{address}?{urlencode(query, doseq=True)}"))
+    return Step(earlier, later, kinds, sum(not node.became for node in nodes))
 
 
 def lineage() -> Lineage:

@@ -114,6 +114,11 @@ class Matrix:
         """Address of the meetings asked for that have a partial list or none."""
         return self.url_of_meetings("elsewhere")
 
+    @property
+    def always(self) -> list[Place]:
+        """The parties that attended every meeting asked for that has a complete list; nobody where none has."""
+        return [row.party for row in self.rows if row.complete == self.complete] if self.complete else []
+
     def groups(self) -> Iterator[tuple[str, list[Row]]]:
         """Yield the rows by kind of party: (its label, the rows)."""
         for kind, rows in groupby(self.rows, key=lambda row: row.party.kind):
