@@ -1,5 +1,6 @@
 """Who came, and how many the documents say came."""
 
+import pgtrigger
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
@@ -66,6 +67,21 @@ class Attendance(Part):
                 name="meetings_attendance_once",
                 deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("This party is already on the list in that capacity."),
+            )
+        ]
+        triggers = [
+            # Nobody is absent from a list that is not there. At the end of the transaction: one may put a list anew.
+            pgtrigger.Trigger(
+                name="a_list_without_rows_is_none",
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                timing=pgtrigger.Deferred,
+                func="""
+                    UPDATE meetings_meeting SET list_status = 'none'
+                    WHERE id = OLD.meeting_id AND list_status <> 'none'
+                    AND NOT EXISTS (SELECT FROM meetings_attendance WHERE meeting_id = OLD.meeting_id);
+                    RETURN NULL;
+                """,
             )
         ]
 

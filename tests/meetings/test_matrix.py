@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from openpyxl import load_workbook
 
@@ -213,10 +214,14 @@ def test_page_and_files_say_the_same(client):
 
 
 def test_without_its_list_nobody_attended_and_nobody_was_absent(client, meetings):
+    """Whoever deletes the last row of a complete list: the meeting has none then, on every page and in every file."""
     full = meetings[0]
+    assert "meeting=full" in client.get("/trends/").content.decode()
     full.attendances.all().delete()
-    full.list_status = ListStatus.NONE
-    full.save()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as at the end of a transaction
+    full.refresh_from_db()
+    assert full.list_status == ListStatus.NONE
     cells = {state for (_party, slug), state in said(matrix()).items() if slug == "full"}
     assert cells == {"not recorded"}
     assert {row.complete for row in matrix().rows} == {0}
@@ -225,6 +230,14 @@ def test_without_its_list_nobody_attended_and_nobody_was_absent(client, meetings
     assert {row["full"] for row in rows} == {"not recorded"}
     strip = {cell.meeting.slug: cell.state for cell in client.get("/members/tonga/").context["strip"]}
     assert strip["full"] == "not_recorded"
+    brief = client.get("/members/tonga/brief/?since=2020-01-01").context["brief"]
+    assert "full" in {cell.meeting.slug for cell in brief.not_recorded}
+    assert "List not held: who came is not recorded." in client.get("/meetings/full/").content.decode()
+    assert "meeting=full" not in client.get("/trends/").content.decode()
+    assert client.get("/attendance/?meeting=full").context["paginator"].count == 0
+    assert b"full" not in client.get("/attendance.csv").getvalue()
+    assert client.get("/meetings.json?list=complete").json()["count"] == 0
+    assert client.get("/meetings/full.json").json()["list_status"] == "none"
 
 
 @pytest.mark.usefixtures("meetings")

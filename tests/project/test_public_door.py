@@ -101,6 +101,7 @@ NEVER_SHOWN = {
     "Zzdiscrepancyclosedbecause",
     "Zzdocumentversionfilename",
     "Zzdocumentversionmediatype",
+    "Zztopicformeraddresses",  # they lead to the topic
 }
 """What not even published records tell the public."""
 
