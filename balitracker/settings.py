@@ -180,6 +180,10 @@ ONE_PERSON_OFFICE = environment.switch("ONE_PERSON_OFFICE", default=False)
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
+# All events of a transaction bear one time, and later transactions later ones
+
+PGHISTORY_CREATED_AT_FUNCTION = "balitracker_moment()"
+
 # Logging: warnings and errors go to the terminal, where the service manager picks them up
 
 LOGGING = {

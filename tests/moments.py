@@ -13,7 +13,7 @@ from tests.factories import number
 def pass_time() -> None:
     """Let what was done so far be a second older than what comes: a test is one transaction, so one moment."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
+        cursor.execute("SELECT balitracker_moment()")
         (now,) = cursor.fetchone()
     moment = now - datetime.timedelta(days=1) + datetime.timedelta(seconds=number())
     for model in event_models().values():

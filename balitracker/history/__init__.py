@@ -2,13 +2,11 @@
 
 import pghistory
 import pgtrigger
+from django.db import models
 
-_MOVE_VERSION = """
-    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())
-    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in
-    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;
-    RETURN NULL;
-"""  # once a transaction, and in it: whoever sees the version sees the change
+_MOVE_VERSION = "PERFORM balitracker_moment(); RETURN NULL;"
+"""Moves the version of the record once a transaction, and in it: whoever sees the version sees the change. The
+function, made by a migration, returns when: that is the time of all events of the transaction."""
 
 
 def _move_version(model):
@@ -25,9 +23,16 @@ def _move_version(model):
     )(model)
 
 
+def _indexes() -> list[models.Index]:
+    """Return the indexes of an event table: it is asked for what came after an event of the same row."""
+    return [models.Index(fields=["id", "pgh_id"])]
+
+
 def tracked(model):
     """Class decorator: keep every insert, update and delete of `model` in an event table beside it."""
-    track = pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    track = pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), meta={"indexes": _indexes()}
+    )
     return _move_version(track(model))
 
 
@@ -45,5 +50,8 @@ def track_link(through, name: str):
             "Meta": type("Meta", (), {"proxy": True, "app_label": through._meta.app_label}),
         },
     )
-    _move_version(pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)(proxy))
+    track = pghistory.track(
+        pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, meta={"indexes": _indexes()}
+    )
+    _move_version(track(proxy))
     return proxy.pgh_event_model

@@ -6,16 +6,21 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
 class RecordVersion(models.Model):
     """A number that every transaction which writes the record moves by one: what is made of the record is as new
     as the number it was made at. One row; triggers move it (see balitracker.history).
+
+    Writers wait for each other at this row, so `moved_at`, set while it is held, grows in the order in which they
+    commit: all events up to it are one state of the record, and no other state has the same.
     """
 
     number = models.BigIntegerField(_("version"), default=0)
     moved_in = models.BigIntegerField(_("transaction"), default=0)
+    moved_at = models.DateTimeField(_("moved"), db_default=Now())
 
     class Meta:
         verbose_name = _("version of the record")
