@@ -1,7 +1,7 @@
 """The shell of the portal as a Django application."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +12,10 @@ class BalitrackerConfig(AppConfig):
     verbose_name = _("the portal")
 
     def ready(self):
-        """Keep the groups of staff right after every migrate."""
-        from balitracker.groups import keep_groups  # models are there only now
+        """Keep the groups of staff, and the views of the record as it stood, right after every migrate."""
+        from balitracker.as_it_stood.schema import drop_schema, keep_schema  # models are there only now
+        from balitracker.groups import keep_groups
 
         post_migrate.connect(keep_groups, dispatch_uid="balitracker.keep_groups")
+        pre_migrate.connect(drop_schema, sender=self, dispatch_uid="balitracker.drop_schema")
+        post_migrate.connect(keep_schema, sender=self, dispatch_uid="balitracker.keep_schema")

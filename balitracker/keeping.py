@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
+from balitracker.as_it_stood.showing import as_it_stood
 from balitracker.models import RecordVersion
 
 SAFE_METHODS = ("GET", "HEAD")
@@ -109,8 +110,9 @@ def kept(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
     For views that show nothing but the public record: what they answer follows from address, language and day. Only
     what was found (200) is kept; not what looks at who is asking, nor what streams, which gets the ETag alone.
     While developing, and inside somebody's transaction (whose own writes the version cannot tell apart), `view`
-    answers by itself.
+    answers by itself. With `?as_of=` it shows the record as it stood then: see balitracker.as_it_stood.
     """
+    view = as_it_stood(view)
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:

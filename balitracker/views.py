@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 from psycopg_pool import PoolTimeout
 
 from balitracker import changelog, unsaved
+from balitracker.as_it_stood.moments import today
 from balitracker.changes import latest_changes
 from balitracker.glossary import chapters_for
 from balitracker.middleware import UNAVAILABLE, unavailable
@@ -39,7 +39,7 @@ CHANGES_PER_PAGE = 50
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The latest meeting, what is next, work-plan progress, what changed, and search."""
-    latest, upcoming = reports.latest_and_next(timezone.localdate())
+    latest, upcoming = reports.latest_and_next(today())
     plans = list(WorkPlan.objects.public().for_list())
     for plan in plans:
         plan.parts = progress_parts(plan, plan.public_items)
@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "topic_count": Topic.objects.public(),
         "document_count": Document.objects.public(),
         "disagreement_count": open_discrepancies(),
-        "overdue_count": ActionItem.objects.public().overdue(timezone.localdate()),
+        "overdue_count": ActionItem.objects.public().overdue(today()),
     }
     counts = dict(zip(counted, count_together(*counted.values()), strict=True))
     context = {

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 
+from balitracker.as_it_stood import moments
 from balitracker.together import fetch_together
 from meetings.enums import OutcomeKind, Presence
 from meetings.models import Attendance, Meeting, Outcome
@@ -87,7 +87,7 @@ class Brief:
 
 def brief_of(party: Party, since: datetime.date | None = None) -> Brief:
     """Return the brief of `party` since that day; since it last came, where none is given."""
-    today = timezone.localdate()
+    today = moments.today()
     cells = [cell for cell in attendance_strip(party) if cell.meeting.starts_on]
     held = [cell for cell in cells if cell.meeting.ends_on <= today]
     last = next((cell for cell in reversed(held) if cell.state == Presence.ATTENDED), None)

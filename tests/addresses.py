@@ -5,6 +5,8 @@ import re
 from django.contrib import admin
 from django.urls import URLPattern, get_resolver
 
+from balitracker.exports import RESPONSES
+
 SLUGS = {
     "meetings/": "meeting",
     "members/": "member",
@@ -48,3 +50,31 @@ def standard_pages() -> dict[str, tuple[type, str]]:
 
 def name_of(model) -> str:
     return f"{model._meta.app_label}/{model._meta.model_name}"
+
+
+def public_addresses(slugs: dict[str, str]) -> list[str]:
+    """Every address of the public record, filled in: lists as page and files, and one record of each kind.
+
+    `slugs` has the record for each beginning of an address, as SLUGS; an address it does not know raises KeyError.
+    """
+    found = []
+    for prefix, pattern in _patterns(get_resolver()):
+        written = prefix + str(pattern.pattern)
+        if not getattr(pattern.callback, "is_kept", False):
+            continue
+        if "<slug:slug>" in written:
+            written = written.replace("<slug:slug>", slugs[written.partition("<")[0]])
+        formats = RESPONSES if "<file_format:file_format>" in written else [""]
+        found += ["/" + written.replace("<file_format:file_format>", each) for each in formats]
+    unknown = [address for address in found if "<" in address]
+    if unknown:
+        raise KeyError(f"say how these addresses are filled in: {unknown}")
+    return found
+
+
+def _patterns(resolver, prefix: str = ""):
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            yield prefix, each
+        else:
+            yield from _patterns(each, prefix + str(each.pattern))

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from django.utils import timezone
-
+from balitracker.as_it_stood.moments import today
 from balitracker.dates import words
 from balitracker.exports import Address, Column
 from balitracker.publication import Publishable
@@ -52,9 +51,9 @@ def _action_columns(shows: Callable[[Publishable], bool]) -> list[Column]:
         Column("status", "What the newest update says; not_recorded where there is none.", lambda item: item.status),
         Column("status_on", "The last day of that update's date.", lambda item: item.status_on),
         Column("overdue", "Whether the due date has passed with no delivery recorded.",
-               lambda item: is_overdue(item, timezone.localdate())),
+               lambda item: is_overdue(item, today())),
         Column("overdue_days", "How many days ago the due date passed; 0 where it is not overdue.",
-               lambda item: overdue_days(item, timezone.localdate())),
+               lambda item: overdue_days(item, today())),
         Column("mentioned_on", "The last day on which a document or a meeting can have mentioned it.",
                lambda item: item.mentioned_on),
         Column("meetings_since", "How many meetings of the Working Group began since; also of what is delivered.",

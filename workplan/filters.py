@@ -4,11 +4,11 @@ import datetime
 
 from django.db.models import Case, F, OuterRef, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, ExtractYear, Lower
-from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from balitracker.as_it_stood.moments import today
 from balitracker.facets.filters import Facet, TextFilter, YearFacet, of_choices, years_between
 from balitracker.facets.index import Names, Pairs, joined
 from balitracker.lists import RecordFilterSet, sort_filter
@@ -91,7 +91,7 @@ SILENT_FOR = Case(When(status__in=CLOSED, then=None), default=F("meetings_since"
 
 
 def _unfinished():
-    return ActionItem.objects.public().unfinished().with_silence(timezone.localdate())
+    return ActionItem.objects.public().unfinished().with_silence(today())
 
 
 class SilenceFacet(Facet):
@@ -157,7 +157,7 @@ def years_in_force(span: str) -> list[str]:
     The second year is that of the next update, empty for the newest one, which holds until today.
     """
     first, following, status = span.split("/")
-    this_year = timezone.localdate().year
+    this_year = today().year
     last = int(following) - 1 if following else this_year
     return [f"{year}-{status}" for year in range(int(first), min(last, this_year) + 1)]
 
@@ -216,8 +216,8 @@ class ActionItemFilterSet(RecordFilterSet):
     overdue = Facet(
         label=_("Overdue"),
         pairs=[
-            Pairs(lambda: ActionItem.objects.public().overdue(timezone.localdate()), Value("yes")),
-            Pairs(lambda: ActionItem.objects.public().not_overdue(timezone.localdate()), Value("no")),
+            Pairs(lambda: ActionItem.objects.public().overdue(today()), Value("yes")),
+            Pairs(lambda: ActionItem.objects.public().not_overdue(today()), Value("no")),
         ],
         names=[("yes", _("due date passed, delivery not recorded")), ("no", _("not overdue"))],
     )

@@ -4,8 +4,8 @@ import datetime
 
 from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
-from django.utils import timezone
 
+from balitracker.as_it_stood import moments
 from balitracker.publication import PartQuerySet, PublicationState, PublishableQuerySet
 from workplan.enums import CLOSED, LONG_SILENT, NOT_RECORDED, WORKING_GROUP, ActionStatus
 
@@ -174,7 +174,7 @@ class ActionItemQuerySet(PublishableQuerySet):
         """What a row of a list or a file needs."""
         return (
             self.with_status()
-            .with_silence(timezone.localdate())
+            .with_silence(moments.today())
             .select_related("plan", "priority__plan", "raised_at")
             .prefetch_related("leads__party", "topics")
         )
@@ -184,7 +184,7 @@ class ActionItemQuerySet(PublishableQuerySet):
         updates = self.model._meta.get_field("updates").related_model
         return (
             self.with_status()
-            .with_silence(timezone.localdate())
+            .with_silence(moments.today())
             .select_related("plan", "priority__plan", "raised_at")
             .prefetch_related(
                 "leads__party",

@@ -1,11 +1,12 @@
 """What a file is made from: its rows, its columns, and what is said of them."""
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+
+from balitracker.as_it_stood.moments import instant, shown
 
 CHUNK = 2000  # rows fetched at a time, so that a long file needs little memory
 NOT_STATED = "not stated"
@@ -74,5 +75,6 @@ class Table:
 
 
 def as_of() -> str:
-    """Return the moment at which a file is made, in UTC, to the second: 2026-03-01T09:30:00Z."""
-    return timezone.now().astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Return the moment at which a file is made, in UTC, to the second: 2026-03-01T09:30:00Z; or that it shows."""
+    past = shown()
+    return instant(past.moment if past else timezone.now().replace(microsecond=0))

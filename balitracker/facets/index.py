@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from pyroaring import BitMap
 
+from balitracker.as_it_stood.moments import shown
 from balitracker.models import RecordVersion
 
 ALL_ROWS = "*"
@@ -142,8 +143,11 @@ class KeptIndexes:
         self._lock = threading.Lock()
 
     def get(self, key: object, make: Callable[[], FacetIndex]) -> FacetIndex:
-        """Return the index kept under `key`; made by `make` where the record, or the day, is another since."""
-        version = RecordVersion.stamp_for_others()
+        """Return the index kept under `key`; made by `make` where the record, or the day, is another since.
+
+        That of the record as it stood is never kept: there are as many as there are moments.
+        """
+        version = None if shown() else RecordVersion.stamp_for_others()
         if version is None:
             return make()
         stamp = (version, timezone.localdate())

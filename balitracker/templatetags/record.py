@@ -2,11 +2,11 @@
 
 from django import template
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from balitracker import dates
+from balitracker.as_it_stood.moments import today
 from meetings.enums import Capacity, MeetingFormat, Presence
 from members.enums import Standing
 from workplan import reports
@@ -192,7 +192,7 @@ def status_mark(status: str) -> dict:
 def item_status(item) -> dict:
     """The status of an action item (with its status); where it is overdue today, what that means."""
     marks = [_mark(item.status, "status", STATUS_LABELS[item.status])]
-    if overdue := reports.overdue_for(item, timezone.localdate()):
+    if overdue := reports.overdue_for(item, today()):
         words = _("due date passed %(time)s ago, delivery not recorded") % {"time": overdue}
         marks.append(_mark("overdue", "status", words))
     return {"marks": marks}
@@ -203,7 +203,7 @@ def item_silence(item) -> dict:
     """For how many meetings nobody has mentioned an action item (with its silence), which can be opened."""
     return {
         "words": "" if item.status in CLOSED else reports.silence(item),
-        "url": reports.meetings_since_address(item, timezone.localdate()),
+        "url": reports.meetings_since_address(item, today()),
         "mentioned_on": item.mentioned_on,
     }
 

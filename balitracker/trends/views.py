@@ -4,9 +4,9 @@ from itertools import chain
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from balitracker.as_it_stood.moments import today
 from balitracker.together import fetch_together
 from balitracker.trends.attendance import by_kind, complete_meetings, new_and_returning
 from balitracker.trends.capacities import in_several_capacities
@@ -32,7 +32,7 @@ def trends_page(request: HttpRequest) -> HttpResponse:
     returning, returning_picture = new_and_returning(attendance, meetings, list(complete))
     mentions = list(chain(*parts))
     topics, topics_picture = topic_trends(meetings, mentions)
-    statuses, statuses_picture = by_status(actions, timezone.localdate().year)
+    statuses, statuses_picture = by_status(actions, today().year)
     delivery, delivery_picture = to_delivery(actions, list(delivered))
     speaking, voices_picture = voices(meetings, actions)
     capacities, capacities_picture = in_several_capacities(attendance, meetings)

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import DeadlockDetected
 
+from balitracker.as_it_stood.moments import shown
 from balitracker.history.writers import written_by
 from balitracker.keeping import pass_by
 from balitracker.middleware import UNAVAILABLE
@@ -48,9 +49,10 @@ def settle_if_needed() -> None:
 
     Called by whatever shows disagreements. Where another connection is settling, or writes what this would, it
     leaves the table as it is: what was found last is shown, and the next call tries again. So it does, and logs it,
-    where a rule fails: reading a page does not fail for that.
+    where a rule fails: reading a page does not fail for that. Under a moment in the past nothing is settled: what had
+    been found by then is shown.
     """
-    if _is_settled():
+    if shown() or _is_settled():
         return
     try:
         with transaction.atomic():
