@@ -5,7 +5,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -81,7 +80,7 @@ class PartyDetailView(PublishedDetailView):
 
 def meetings_of(party: Party) -> QuerySet:
     """Return the public meetings that the calendar of `party` holds."""
-    return Meeting.objects.public().for_calendar_of(party, timezone.localdate())
+    return Meeting.objects.public().for_calendar_of(party, today())
 
 
 @require_safe

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('balitracker', '0005_one_time_a_transaction'),
-        ('meetings', '0010_one_time_a_transaction'),
+        ('meetings', '0011_a_list_without_rows_is_none'),
         ('members', '0005_one_time_a_transaction'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('workplan', '0005_words_of_the_staff'),
