@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from balitracker.as_it_stood.moments import today
 from balitracker.lists import PublishedDetailView, RecordListView
 from balitracker.together import fetch_together
 from meetings.calendars import offer, subscription
