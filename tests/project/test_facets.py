@@ -53,7 +53,9 @@ def filterset(kind: type[RecordFilterSet], query: str) -> RecordFilterSet:
 def queries(draw, kind: type[RecordFilterSet]) -> str:
     """A query string of a list: up to three filters, each with up to two values that it offers."""
     empty = filterset(kind, "")
-    facets = [name for name, each in empty.filters.items() if isinstance(each, Facet)]
+    facets = [
+        name for name, each in empty.filters.items() if isinstance(each, Facet) and empty.form.fields[name].labels
+    ]
     chosen = draw(st.lists(st.sampled_from(facets), max_size=3, unique=True)) if facets else []
     found = [
         (name, value)
