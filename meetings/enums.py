@@ -30,6 +30,8 @@ class MeetingKind(models.TextChoices):
     REGIONAL_EVENT = "regional_event", _("regional event")
     EXERCISE = "exercise", _("tabletop exercise")
     CONSULTATION = "consultation", _("consultation session")
+    JOINT_EVENT = "joint_event", _("joint event of several bodies")
+    OTHER = "other", _("other event")
 
 
 class MeetingFormat(models.TextChoices):
@@ -47,6 +49,18 @@ class ListStatus(models.TextChoices):
     COMPLETE = "complete", _("complete list")
     PARTIAL = "partial", _("partial list")
     NONE = "none", _("list not held")
+
+
+class Unstated(models.TextChoices):
+    """What the documents held of a meeting may leave unsaid; somebody has looked."""
+
+    DATE = "date", _("date")
+    PLACE = "place", _("place")
+    CHAIRS = "chairs", _("Co-Chairs")
+    ATTENDANCE = "attendances", _("attendance, or the rest of it")
+    HEADCOUNT = "headcounts", _("headcount")
+    OUTCOMES = "outcomes", _("outcomes")
+    UPDATES = "updates", _("how far the action items are")
 
 
 class Capacity(models.TextChoices):

@@ -8,12 +8,12 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meetings.enums import ListStatus, MeetingFormat
-from meetings.models import Chair, Headcount, Meeting, Outcome
+from meetings.enums import ListStatus, MeetingFormat, Unstated
+from meetings.models import Chair, Contribution, Headcount, Meeting, Outcome
 from meetings.verifying import count_without_source
 
-DATE, PLACE, CHAIRS, ATTENDANCE = "date", "place", "chairs", "attendances"
-HEADCOUNT, OUTCOMES, SOURCES = "headcounts", "outcomes", "citations"
+DATE, PLACE, CHAIRS, ATTENDANCE = Unstated.DATE, Unstated.PLACE, Unstated.CHAIRS, Unstated.ATTENDANCE
+HEADCOUNT, OUTCOMES, SOURCES = Unstated.HEADCOUNT, Unstated.OUTCOMES, "citations"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,11 @@ class Lacking:
 
     meeting: Meeting
     is_ahead: bool
+    has_account: bool
+    """Whether something is recorded of what was said or decided there."""
     lacks: tuple[Lack, ...]
+    unstated: tuple[str, ...] = ()
+    """What would be lacking, had nobody found that the documents do not say it; in words."""
 
 
 def lacking_of(meetings: Iterable[int], today: datetime.date) -> dict[int, Lacking]:
@@ -42,7 +46,7 @@ def lacking_of(meetings: Iterable[int], today: datetime.date) -> dict[int, Lacki
                 f"has_{part._meta.get_field('meeting').remote_field.related_name}": Exists(
                     part.objects.filter(meeting=OuterRef("pk"))
                 )
-                for part in (Chair, Headcount, Outcome)
+                for part in (Chair, Headcount, Contribution, Outcome)
             }
         )
     )
@@ -66,7 +70,14 @@ def _lacking(meeting: Meeting, bare: dict, today: datetime.date) -> Lacking:
         ]
     number = sum(bare.values())
     lacks.append((SOURCES, number > 0, ngettext("a source for %d entry", "sources for %d entries", number) % number))
-    return Lacking(meeting, is_ahead, tuple(Lack(what, words) for what, is_lacking, words in lacks if is_lacking))
+    lacks = [Lack(what, words) for what, is_lacking, words in lacks if is_lacking]
+    return Lacking(
+        meeting,
+        is_ahead,
+        has_account=meeting.has_contributions or meeting.has_outcomes,
+        lacks=tuple(lack for lack in lacks if lack.what not in meeting.unstated),
+        unstated=tuple(lack.words for lack in lacks if lack.what in meeting.unstated),
+    )
 
 
 def _is_ahead(meeting: Meeting, today: datetime.date) -> bool:

@@ -14,6 +14,7 @@ def meeting_record(meeting, context: dict, *, absolute: Callable[[str], str]) ->
     return record | {
         "edtf": meeting.date or None,
         "date_note": meeting.date_note or None,
+        "not_stated_in_the_documents": list(meeting.unstated),
         "kind": meeting.kind,
         "summary": meeting.summary or None,
         "sessions": [
@@ -23,6 +24,7 @@ def meeting_record(meeting, context: dict, *, absolute: Callable[[str], str]) ->
                 "kind": session.kind,
                 "dates": words(session.date),
                 "edtf": session.date or None,
+                "date_note": session.date_note or None,
                 "format": session.format,
                 "held_jointly_with": [host.slug for host in session.hosts.all()],
                 "topics": [topic.slug for topic in session.topics.all()],

@@ -2,7 +2,9 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.admin.choosing import NamedAutocomplete, NamedAutocompleteMultiple
@@ -18,6 +20,17 @@ class YesNoNotStated(forms.NullBooleanSelect):
     def __init__(self, attrs=None):
         super().__init__(attrs)
         self.choices = [("unknown", _("not stated")), ("true", _("yes")), ("false", _("no"))]
+
+
+def boxes_to_tick(db_field: ArrayField) -> forms.MultipleChoiceField:
+    """Return the form field of a list of choices: a box for each."""
+    return forms.MultipleChoiceField(
+        label=capfirst(db_field.verbose_name),
+        help_text=db_field.help_text,
+        required=not db_field.blank,
+        choices=db_field.base_field.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class RecordFields:
@@ -44,6 +57,8 @@ class RecordFields:
         """
         if isinstance(db_field, models.BooleanField) and db_field.null:
             kwargs.setdefault("widget", YesNoNotStated)
+        if isinstance(db_field, ArrayField):
+            return boxes_to_tick(db_field)
         if isinstance(db_field, models.URLField):
             kwargs.setdefault("assume_scheme", "https")
         if isinstance(db_field, EdtfField):

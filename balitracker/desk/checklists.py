@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from meetings import lacking
+from meetings.enums import Unstated
 from meetings.models import Meeting
 from workplan.carrying import hear_of_action_items, not_updated_at, open_items
 
@@ -21,6 +22,7 @@ PLACES = {
     lacking.SOURCES: "meetings-citation-content_type-object_id-group",
 }
 """Where on the form of a meeting it is mended, attendance apart."""
+UNSTATED = "id_unstated"
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,18 @@ class Checklist:
     meeting: Meeting
     is_ahead: bool
     entries: list[Entry]
+    unstated: tuple[str, ...] = ()
+    """What is not asked for, because somebody found that the documents held do not say it."""
 
     @property
     def url(self) -> str:
         """The meeting's form."""
         return form_of(self.meeting)
+
+    @property
+    def unstated_url(self) -> str:
+        """Where somebody says that the documents do not say it, or takes that back."""
+        return f"{self.url}#{UNSTATED}"
 
     @property
     def is_numbered(self) -> bool:
@@ -55,9 +64,14 @@ def checklists(meetings: Iterable[Meeting], today: datetime.date) -> list[Checkl
     meetings = list(meetings)
     prefetch_related_objects(meetings, "body_links__body")
     lacks = lacking.lacking_of([meeting.pk for meeting in meetings], today)
-    held = [meeting for meeting in hear_of_action_items(meetings) if not lacks[meeting.pk].is_ahead]
+    held = [meeting for meeting in hear_of_action_items(meetings) if _should_tell_of_items(lacks[meeting.pk])]
     silent = not_updated_at(held, open_items(today))
     return [_checklist(meeting, lacks[meeting.pk], len(silent.get(meeting.pk, ()))) for meeting in meetings]
+
+
+def _should_tell_of_items(found: lacking.Lacking) -> bool:
+    """Whether the account of a meeting that was held could say how far action items are."""
+    return not found.is_ahead and found.has_account and Unstated.UPDATES not in found.meeting.unstated
 
 
 def _checklist(meeting: Meeting, found: lacking.Lacking, not_updated: int) -> Checklist:
@@ -65,7 +79,7 @@ def _checklist(meeting: Meeting, found: lacking.Lacking, not_updated: int) -> Ch
     if not_updated:
         words = ngettext("an update of %d action item", "updates of %d action items", not_updated) % not_updated
         entries.append(Entry(words, reverse("admin:workplan_actionitem_carry", args=[meeting.pk])))
-    return Checklist(meeting, found.is_ahead, entries)
+    return Checklist(meeting, found.is_ahead, entries, found.unstated)
 
 
 def _place_of(what: str, meeting: Meeting) -> str:

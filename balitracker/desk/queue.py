@@ -37,6 +37,8 @@ class Line:
     url: str
     about: str = ""
     entries: list[Entry] = field(default_factory=list)
+    unstated: tuple[str, ...] = ()
+    unstated_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,8 @@ def _meetings(today: datetime.date) -> Section:
             each.url,
             words(each.meeting.date) if each.meeting.date else _("date not stated"),
             entries=each.entries,
+            unstated=each.unstated,
+            unstated_url=each.unstated_url,
         )
         for each in lists[:FEW]
     ]

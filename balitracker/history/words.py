@@ -7,6 +7,7 @@ from functools import partial
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from balitracker.dates import EdtfField, words
 from balitracker.history.differences import Piece, differences
 from balitracker.history.events import event_models
+from balitracker.publication import Part
 from meetings.sources import name_of_field
 
 
@@ -74,6 +76,17 @@ class Names:
         row = self._rows.get((model, pk))
         return f"{model._meta.verbose_name} {pk}" if row is None else self.of_row(row)
 
+    def whole_of(self, model: type[models.Model], pk, row: models.Model | None = None) -> models.Model | None:
+        """Return the record to which the row of `model` with that key belongs; None for none, or one that is gone."""
+        row = row or self._rows.get((model, pk))
+        if row is None:
+            return None
+        self.of_row(row)  # which lets it know what was fetched
+        try:
+            return whole_of(row)
+        except ObjectDoesNotExist:
+            return None
+
     def of_row(self, row: models.Model) -> str:
         """Return the name of `row`, finding what it points to among the rows fetched."""
         cache = row._state.fields_cache
@@ -99,6 +112,20 @@ def generic_target(generic: GenericForeignKey, row) -> tuple:
     """Return (model, pk) of what the generic link of `row`, or of an event, leads to."""
     content_type = ContentType.objects.get_for_id(getattr(row, f"{generic.ct_field}_id"))
     return content_type.model_class(), getattr(row, generic.fk_field)
+
+
+def whole_of(row: models.Model) -> models.Model | None:
+    """Return the record of which `row` is a part, or a source; None where it is one itself.
+
+    Raises ObjectDoesNotExist where that is gone.
+    """
+    generic, found = generic_key(type(row)), row
+    if generic:
+        model, pk = generic_target(generic, row)
+        found = row._state.fields_cache.get(generic.name) or model._base_manager.get(pk=pk)
+    if isinstance(found, Part):
+        found = found.whole
+    return None if found is row else found
 
 
 def shown_fields(model: type[models.Model]) -> list[models.Field]:
@@ -131,7 +158,7 @@ def field_changes(model, before, after, names: Names, *, whole: models.Model) ->
                 found.append(_both(each, old, new, say))
             continue
         value = new if after else old
-        if value in (None, "") or (each.related_model is type(whole) and value == whole.pk):
+        if value in (None, "", []) or (each.related_model is type(whole) and value == whole.pk):
             continue
         told = say(value)
         found.append(FieldChange(str(each.verbose_name), None if after else told, told if after else None))
@@ -172,8 +199,10 @@ def in_words(each: models.Field, value, names: Names) -> str:
     """Return the `value` of a field as a page would say it."""
     if isinstance(each, models.BooleanField):
         return _("not stated") if value is None else _("yes") if value else _("no")
-    if value in (None, ""):
+    if value in (None, "", []):
         return _("empty")
+    if isinstance(each, ArrayField):
+        return "; ".join(in_words(each.base_field, one, names) for one in value)
     if each.is_relation:
         return names.of(each.related_model, value)
     if each.flatchoices:

@@ -75,7 +75,7 @@ class SessionInline(Sourced, StackedPartInline):
     model = Session
     numbered = "number"
     autocomplete_fields = ["hosts", "topics"]
-    fields = [("title", "number"), ("kind", "format", "date"), ("hosts", "topics"), "summary", "source"]
+    fields = [("title", "number"), ("kind", "format"), ("date", "date_note"), ("hosts", "topics"), "summary", "source"]
     classes = ["collapse"]
     show_change_link = True
 

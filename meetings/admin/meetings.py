@@ -15,6 +15,7 @@ from meetings.admin.starting import StartingAdmin
 from meetings.models import Meeting, MeetingBody
 
 MADE_BY_ITSELF = _("Blank: made of the body and the number, or of the title.")
+KEEP_THE_ADDRESS = _("Links to the page have this address in them, so that it is seldom changed.")
 
 
 class TimeFilter(admin.SimpleListFilter):
@@ -64,7 +65,7 @@ class MeetingAdmin(AttendanceGridAdmin, AttendancePasteAdmin, MeetingSourcesAdmi
                 ),
             },
         ),
-        (_("What the documents hold"), {"fields": ["documents", "list_status", "summary"]}),
+        (_("What the documents hold"), {"fields": ["documents", "list_status", "unstated", "summary"]}),
     ]
     inlines = [*MEETING_PARTS, citations_of(Meeting)]
 
@@ -80,6 +81,9 @@ class MeetingAdmin(AttendanceGridAdmin, AttendancePasteAdmin, MeetingSourcesAdmi
             field = form.base_fields["slug"]
             field.required = False
             field.help_text = f"{field.help_text} {MADE_BY_ITSELF}"
+        elif "slug" in form.base_fields:
+            field = form.base_fields["slug"]
+            field.help_text = f"{field.help_text} {_first_address(obj)} {KEEP_THE_ADDRESS}"
         return form
 
     def _create_formsets(self, request, obj, change):
@@ -99,6 +103,13 @@ class MeetingAdmin(AttendanceGridAdmin, AttendancePasteAdmin, MeetingSourcesAdmi
         """How many attendances are recorded by name, of how full a list; never 0 where no list is held."""
         status = meeting.get_list_status_display()
         return f"{meeting.listed_count}, {status}" if meeting.listed_count else status
+
+
+def _first_address(meeting: Meeting) -> str:
+    """Say which address the meeting's own body and number make; "" where they are not known, or it has that one."""
+    link = meeting.body_links.select_related("body").filter(ordinal__isnull=False).first()
+    made = f"{link.body.slug}-{link.ordinal}" if link else ""
+    return _("Its body and number make %(address)s.") % {"address": made} if made not in ("", meeting.slug) else ""
 
 
 def _first_body(formsets) -> tuple:

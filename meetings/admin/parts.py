@@ -54,7 +54,7 @@ class SessionAdmin(MeetingPartAdmin):
     search_fields = ["title", "meeting__title", "summary", "topics__name"]
     autocomplete_fields = ["meeting", "hosts", "topics"]
     numbered = "number"
-    fields = ["meeting", "number", "title", "kind", "date", "format", "hosts", "topics", "summary"]
+    fields = ["meeting", "number", "title", "kind", "date", "date_note", "format", "hosts", "topics", "summary"]
     inlines = [SessionChairInline, citations_of(Session)]
 
     def save_formset(self, request, form, formset, change):

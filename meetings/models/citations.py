@@ -39,19 +39,21 @@ class Citation(Record):
     )
     passage = models.ForeignKey(Passage, models.PROTECT, related_name="citations", verbose_name=_("passage"))
     anchor = models.CharField(
-        _("words there"),
+        _("its words"),
         max_length=160,
         blank=True,
         validators=[validate_anchor],
-        help_text=_("At most eight words, exactly as the passage has them, where the fact stands."),
+        help_text=_(
+            "At most eight words of the passage, copied exactly: those that give the fact. The public sees them marked."
+        ),
     )
     says = models.CharField(
-        _("says otherwise"),
+        _("what it gives instead"),
         max_length=300,
         blank=True,
         help_text=_(
-            "Only where the passage gives something else for this fact than the record does: then what it gives, such "
-            "as 18-21 November 2024. Both are then shown among the disagreements."
+            "Mostly blank. Only where the passage disagrees with the record on this fact: then what the passage gives, "
+            "such as 18-21 November 2024. Both are then shown among the disagreements."
         ),
     )
     inferred = models.BooleanField(

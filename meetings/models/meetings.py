@@ -1,6 +1,7 @@
 """Meetings, their bodies, sessions and Co-Chairs."""
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +12,7 @@ from balitracker.dates import EdtfField
 from balitracker.history import track_link, tracked
 from balitracker.publication import Part, Publishable, withdrawn_with_reason
 from balitracker.slugs import slug_constraint
-from meetings.enums import ListStatus, MeetingFormat, MeetingKind
+from meetings.enums import ListStatus, MeetingFormat, MeetingKind, Unstated
 from meetings.models.citations import Citation
 from meetings.models.documents import Document
 from meetings.models.topics import Topic
@@ -28,7 +29,7 @@ class Meeting(Publishable):
         _("address"),
         max_length=80,
         unique=True,
-        help_text=_("The last part of the address of its public page: wg-tip-10."),
+        help_text=_("The last part of the address of its public page: small letters, digits and hyphens."),
     )
     title = models.CharField(_("title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=30, choices=MeetingKind)
@@ -67,6 +68,13 @@ class Meeting(Publishable):
         help_text=_("Whether the documents name everybody. Only a complete list shows that somebody was absent."),
     )
     summary = models.TextField(_("summary"), blank=True, help_text=_("In our own words."))
+    unstated = ArrayField(
+        models.CharField(max_length=20, choices=Unstated),
+        verbose_name=_("what the documents do not say"),
+        default=list,
+        blank=True,
+        help_text=_("Somebody looked, and no document held says it: then it is not asked for any more."),
+    )
     documents = models.ManyToManyField(
         Document,
         blank=True,
@@ -78,6 +86,7 @@ class Meeting(Publishable):
     )
 
     NEEDS_SOURCE = True
+    RARE_FIELDS = ("unstated",)
 
     citations = GenericRelation(Citation)
 
@@ -164,6 +173,9 @@ class Session(Part):
     date = EdtfField(_("date"), blank=True, earliest="starts_on", latest="ends_on", help_text=_("Blank: not stated."))
     starts_on = models.DateField(_("first day"), null=True, editable=False)
     ends_on = models.DateField(_("last day"), null=True, editable=False)
+    date_note = models.TextField(
+        _("note on the date"), blank=True, help_text=_("Shown beside the date: what is inferred, and why.")
+    )
     format = models.CharField(_("format"), max_length=12, choices=MeetingFormat, default=MeetingFormat.NOT_STATED)
     hosts = models.ManyToManyField(
         Party,
@@ -177,6 +189,7 @@ class Session(Part):
     summary = models.TextField(_("summary"), blank=True, help_text=_("In our own words."))
 
     NEEDS_SOURCE = True
+    RARE_FIELDS = ("date_note",)
 
     citations = GenericRelation(Citation)
 

@@ -8,7 +8,7 @@ from meetings.intake.paragraphs import fingerprint
 from meetings.lacking import lacking_of
 from meetings.models import Meeting
 from meetings.unsettled import unsettled_documents
-from tests.desk import page
+from tests.desk import fill, page
 from tests.factories import (
     make_attendance,
     make_body,
@@ -22,6 +22,7 @@ from tests.factories import (
     make_outcome,
     make_paragraph,
     make_passage,
+    make_progress_update,
 )
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,28 @@ def test_the_form_of_a_meeting_says_what_is_lacking(client):
     client.force_login(make_editor())
     html = client.get(page(Meeting, "change", meeting.pk)).content.decode()
     assert f'<a href="{page(Meeting, "change", meeting.pk)}#headcounts-group">headcount</a>' in html
+
+
+def test_what_the_documents_do_not_say_is_no_longer_asked_for_and_can_be_again(client, empty_record):
+    meeting = make_meeting(date="2024-05", place="Bangkok", list_status="complete")
+    make_meeting_body(meeting=meeting, body=make_body(slug="wg-tip"))
+    make_citation(meeting)
+    make_progress_update(date="2020")
+    editor, form = make_editor(), page(Meeting, "change", meeting.pk)
+    client.force_login(editor)
+    assert lacks(meeting) == ["chairs", "headcounts", "outcomes"]
+    assert "an update of" not in client.get(form).content.decode()  # no account of it is held
+    fill(client, form, {"unstated": ["chairs", "headcounts"]})
+    assert lacks(meeting) == ["outcomes"]
+    html = client.get(form).content.decode()
+    assert f'<a href="{form}#id_unstated">Co-Chairs, headcount</a>' in html
+    told = client.get(page(Meeting, "history", meeting.pk)).content.decode()
+    assert [words in told for words in (editor.username, "Co-Chairs; headcount")] == [True, True]
+    make_citation(make_outcome(meeting=meeting))
+    assert "an update of 1 action item" in client.get(form).content.decode()
+    fill(client, form, {"unstated": ["updates"]})
+    assert lacks(meeting) == ["chairs", "headcounts"]
+    assert "an update of" not in client.get(form).content.decode()
 
 
 def test_only_the_newest_text_unsettles_a_passage():

@@ -2,6 +2,7 @@
 
 import pgtrigger
 import pytest
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
@@ -113,6 +114,8 @@ def _another(row, field):
     value = getattr(row, field.attname)
     if field.is_relation:
         return MAKERS[field.related_model]().pk
+    if isinstance(field, ArrayField):
+        return [field.base_field.choices[0][0]]
     if field.choices:
         return next(each for each, _label in field.choices if each not in (value, "dropped"))
     if isinstance(field, EdtfField):
