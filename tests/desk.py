@@ -82,3 +82,10 @@ def errors_of(response) -> str:
     sets = [each.formset for each in response.context["inline_admin_formsets"]]
     found = [str(form.errors) for form in forms] + [str(s.errors) + str(s.non_form_errors()) for s in sets]
     return " ".join(found)
+
+
+def publish(client, record, *, checked="no", follow=False):
+    """Publish `record` as a reviewer does: press, look at what it holds, and say whether that was checked."""
+    address = page(type(record), "state", record.pk)
+    shown = client.post(address, {"to": "published", "seen": record.state})
+    return client.post(address, {**form_of(shown), "checked": checked}, follow=follow)

@@ -72,6 +72,9 @@ class MovesAdmin(RecordAdmin):
                 RecordVersion.hold()
                 if to == PUBLISHED:
                     self._check_content_is_seen(request, obj)
+                    check_change_state(request.user, obj, to)
+                    if first := self.before_publishing(request, obj):
+                        return first
                 self._move(request, obj, to, reason=reason, seen=request.POST.get("seen", ""))
         except Denied as denied:
             if transition and transition.asks:  # keep what was typed
@@ -79,6 +82,13 @@ class MovesAdmin(RecordAdmin):
             return self.refused(request, obj, denied.reason)
         can_open = self.has_view_or_change_permission(request, obj)
         return HttpResponseRedirect(self.address("change", obj) if can_open else reverse("admin:index"))
+
+    def before_publishing(self, request, obj) -> HttpResponse | None:
+        """Return the page to be shown before `obj` is published, if there is one. Raises Denied, with the reason."""
+
+    def against_publishing_unseen(self, obj) -> str:
+        """Return why `obj` is not published from the list, where nobody sees what it holds; "" where it may be."""
+        return ""
 
     def _check_content_is_seen(self, request, obj) -> None:
         """Raise Denied where the record holds something else than the form on which the button stood."""
@@ -185,6 +195,10 @@ class MovesAdmin(RecordAdmin):
     def _move_selected(self, request, queryset, to: str) -> None:
         for obj in queryset:
             try:
+                if to == PUBLISHED:
+                    check_change_state(request.user, obj, to)
+                    if reason := self.against_publishing_unseen(obj):
+                        raise Denied(reason)
                 self._move(request, obj, to)
             except Denied as denied:
                 self.message_user(request, f"{obj}: {denied.reason}", messages.ERROR)

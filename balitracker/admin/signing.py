@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 from balitracker.actions import sign_off
 from balitracker.admin.moves import MovesAdmin
 from balitracker.admin.records import reason_against
+from balitracker.admin.resting import resting_with_facts
 from balitracker.authors import wrote
 from balitracker.checked import Checked, changes_since, checked
 from balitracker.content import content_hash
 from balitracker.models import SignOff
 from balitracker.policies import Denied, can_sign_off, check_sign_off
+from meetings.citing import cited_together
 from meetings.sources import documents_of
 
 LONGEST_NOTE = 2000
@@ -94,6 +96,49 @@ class SigningAdmin(MovesAdmin):
             "error": error,
         }
         return TemplateResponse(request, "admin/record_check.html", context, status=status)
+
+    # Before it is published
+
+    def before_publishing(self, request, obj) -> HttpResponse | None:
+        """Show all that `obj` holds beside what it rests on, unless that was checked; sign it where that is said.
+
+        Raises Denied where it holds something else than what was shown.
+        """
+        standing = checked(obj)
+        if standing and not standing.is_changed:
+            return None
+        said = request.POST.get("checked")
+        if said not in ("yes", "no"):
+            return self._publish_page(request, obj, standing)
+        content = request.POST.get("content") or "-"
+        if said == "yes":
+            sign_off(by=request.user, record=obj, seen=content)
+        elif content != content_hash(obj):
+            raise Denied(_("It was changed while you looked. Look at it again, then publish it."))
+        return None
+
+    def against_publishing_unseen(self, obj) -> str:
+        """Return that nobody has checked it as it is now; "" where somebody has."""
+        standing = checked(obj)
+        if standing is None:
+            return _("nobody has checked it against its documents. Open it, and publish it from there.")
+        if standing.is_changed:
+            return _("it was changed since it was checked. Open it, and publish it from there.")
+        return ""
+
+    def _publish_page(self, request, obj, standing: Checked | None) -> HttpResponse:
+        context = self._context_of(request, obj) | {
+            "title": _("Publish: %s") % obj,
+            "standing": standing,
+            "groups": resting_with_facts(obj, cited_together(obj)),
+            "documents": documents_of(obj),
+            "is_author": wrote(request.user, obj),
+            "seen": obj.state,
+            "content": content_hash(obj),
+            "state_url": self.address("state", obj),
+            "preview_url": self.address("preview", obj),
+        }
+        return TemplateResponse(request, "admin/record_publish.html", context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Tell the form whether the record was checked, and whether it changed since."""

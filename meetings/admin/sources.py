@@ -9,18 +9,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from balitracker.admin.citations import clean_says
-from balitracker.admin.sourcing import SourceField, SourceRows, passage_in_short
+from balitracker.admin.resting import name_in_list, resting
+from balitracker.admin.sourcing import SourceField, SourceRows
 from balitracker.admin.undoing import told_with_undo
-from meetings.citing import add_citations, citations_of_records, cited_together, facts_of
+from meetings.citing import add_citations, cited_together, facts_of
 from meetings.models import Citation
 
 BLANK_ROWS = 10
-NAME_LENGTH = 70
 
 
 class CitationRow(forms.Form):
@@ -35,11 +35,11 @@ class CitationRow(forms.Form):
         ),
     )
     says = forms.CharField(
-        label=gettext_lazy("says otherwise"),
+        label=gettext_lazy("what it gives instead"),
         required=False,
         max_length=Citation._meta.get_field("says").max_length,
         help_text=gettext_lazy(
-            "Only where the passage gives something else than the record: then what it gives. "
+            "Mostly blank. Only where the passage disagrees with the record: then what the passage gives. "
             "Both are shown among the disagreements."
         ),
     )
@@ -156,7 +156,7 @@ class MeetingSourcesAdmin:
                 return HttpResponseRedirect(self._sources_page(meeting))
         context = self._context_of(request, meeting) | {
             "title": _("Sources: %s") % meeting,
-            "groups": _groups(records),
+            "groups": resting(records),
             "forms": forms_,
             "change_url": reverse(f"{self.admin_site.name}:meetings_meeting_change", args=[meeting.pk]),
             "documents": meeting.documents.all(),
@@ -187,31 +187,5 @@ def _choices(named: dict) -> list[tuple]:
     groups: dict[str, list] = {}
     for key, record in named.items():
         kind = capfirst(record._meta.verbose_name)
-        groups.setdefault(kind, []).append((key, _name(record)))
+        groups.setdefault(kind, []).append((key, name_in_list(record)))
     return [("", "---------"), *groups.items()]
-
-
-def _groups(records: list) -> list[dict]:
-    """Return what the page lists: each kind of record, and of each record what it rests on."""
-    citations = citations_of_records(records)
-    groups: dict[type, dict] = {}
-    for record in records:
-        facts = dict(facts_of(type(record)))
-        rests_on = [
-            {
-                "citation": each,
-                "passage": passage_in_short(each.passage),
-                "fact": facts.get(each.field, "") if each.field else "",
-            }
-            for each in citations.get((type(record), record.pk), ())
-        ]
-        group = groups.setdefault(type(record), {"name": capfirst(record._meta.verbose_name_plural), "rows": []})
-        options = record._meta
-        address = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[record.pk])
-        group["rows"].append({"name": _name(record), "url": address, "rests_on": rests_on})
-    return list(groups.values())
-
-
-def _name(record) -> str:
-    number = getattr(record, "number", None) if hasattr(record, "WHOLE") and "number" in record.NATURAL_KEY else None
-    return f"{number}. {Truncator(record).chars(NAME_LENGTH)}" if number else Truncator(record).chars(NAME_LENGTH)

@@ -345,6 +345,7 @@ def test_the_tenth_meeting_is_entered_from_nothing_and_published(new_context, li
     sign_in(checker, "checker")
     checker.go(f"/admin/meetings/meeting/{Meeting.objects.get(slug=SLUG).pk}/change/")
     checker.click("button[name=to][value=published]", loads=True)
+    checker.click("button[name=checked][value=yes]", loads=True)
     entered = rows_of_the_record()
     assert [row for row in entered if row not in rows] == [row for row in rows if row not in entered] == []
     assert len(entered) == len(rows)

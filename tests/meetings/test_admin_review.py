@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from meetings.models import Attendance, Document, Meeting
-from tests.desk import fill, messages_of, page
+from tests.desk import fill, form_of, messages_of, page, publish
 from tests.factories import (
     make_attendance,
     make_citation,
@@ -57,7 +57,7 @@ def test_an_editor_sends_for_review_in_the_same_go_and_a_reviewer_publishes(clie
     with by("aminata"):
         make_citation(meeting)
         make_citation(meeting, field="attendances")
-    done = client.post(page(Meeting, "state", meeting.pk), {"to": "published"}, follow=True)
+    done = publish(client, meeting, follow=True)
     assert messages_of(done) == ["Meeting “Twelfth Annual Meeting” is published."]
     assert Meeting.objects.get(pk=meeting.pk).state == "published"
 
@@ -130,10 +130,15 @@ def test_several_are_moved_at_once_and_each_is_told_of(client):
     client.force_login(make_reviewer())
     ready, draft = make_meeting(state="in_review", title="Ready"), make_meeting(title="Not ready")
     make_citation(ready)
-    chosen = {"action": "publish_selected", "_selected_action": [ready.pk, draft.pk]}
+    unchecked = make_meeting(state="in_review", title="Not looked at")
+    make_citation(unchecked)
+    client.post(page(Meeting, "check", ready.pk), form_of(client.get(page(Meeting, "check", ready.pk))))
+    chosen = {"action": "publish_selected", "_selected_action": [ready.pk, unchecked.pk, draft.pk]}
     told = messages_of(client.post(page(Meeting, "changelist"), chosen, follow=True))
     assert "Meeting “Ready” is published." in told
     assert any(each.startswith("Not ready: It is draft") for each in told)
+    assert "Not looked at: nobody has checked it against its documents. Open it, and publish it from there." in told
+    assert Meeting.objects.get(pk=unchecked.pk).state == "in_review"
     chosen["action"] = "send_selected_for_review"
     client.post(page(Meeting, "changelist"), chosen)
     assert Meeting.objects.get(pk=draft.pk).state == "in_review"

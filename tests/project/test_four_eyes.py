@@ -9,9 +9,10 @@ from django.utils.formats import date_format
 
 from balitracker.actions import change_state
 from balitracker.authors import authors_of
+from balitracker.models import SignOff
 from balitracker.policies import Denied, can_change_state
 from meetings.models import Document, Meeting, Session
-from tests.desk import fill, messages_of, page
+from tests.desk import fill, form_of, messages_of, page, publish
 from tests.factories import (
     MAKERS,
     make_action_item,
@@ -173,7 +174,7 @@ def test_an_office_of_one_publishes_alone_and_the_record_says_so(client, reviewe
     meeting = in_review(title="Written and published by one")
     client.force_login(reviewer)
     fill(client, page(Meeting, "change", meeting.pk), {"place": "Perth"})
-    client.post(page(Meeting, "state", meeting.pk), {"to": "published"})
+    publish(client, meeting)
     said = "Published by its author: the office has one person."
     assert said in client.get(meeting.get_absolute_url()).content.decode()
     assert "published by its author" in client.get(page(Meeting, "history", meeting.pk)).content.decode()
@@ -185,6 +186,37 @@ def test_what_others_wrote_is_not_called_published_by_its_author(reviewer, setti
     settings.ONE_PERSON_OFFICE = True
     meeting = change_state(by=reviewer, record=in_review(), to="published")
     assert (meeting.state, meeting.self_published) == ("published", False)
+
+
+# Before it is published
+
+
+def test_who_publishes_what_nobody_checked_sees_each_fact_beside_its_passage(client, reviewer):
+    meeting = in_review(place="Perth")
+    passage = make_passage(gist="Who came.", document=make_document(state="published"))
+    with by(None):
+        attendance = make_attendance(meeting=meeting)
+        make_citation(meeting, field="attendances", passage=passage)
+    client.force_login(reviewer)
+    address = page(Meeting, "state", meeting.pk)
+    shown = client.post(address, {"to": "published", "seen": "in_review"})
+    html = shown.content.decode()
+    assert (shown.status_code, Meeting.objects.get(pk=meeting.pk).state) == (200, "in_review")
+    assert [told in html for told in ("Place: Perth", "Who came.", str(attendance.party))] == [True, True, True]
+    seen = form_of(shown)
+    with by(None):
+        Meeting.objects.filter(pk=meeting.pk).update(place="Sydney")
+    for checked in ("yes", "no"):
+        late = client.post(address, {**seen, "checked": checked})
+        assert (late.status_code, "It was changed while you looked" in late.content.decode()) == (403, True)
+    publish(client, meeting, checked="yes")
+    assert Meeting.objects.get(pk=meeting.pk).state == "published"
+    (signed,) = SignOff.objects.of(meeting)
+    assert signed.by == reviewer
+    with by(None):
+        Meeting.objects.filter(pk=meeting.pk).update(state="in_review")
+    assert client.post(address, {"to": "published"}).status_code == 302  # what is signed takes no further step
+    assert Meeting.objects.get(pk=meeting.pk).state == "published"
 
 
 # With words
@@ -271,7 +303,8 @@ def test_a_withdrawn_record_leaves_its_kind_the_day_and_the_reason(client, revie
     assert "Nothing of this stays" not in page_
     assert "rahmah" not in page_
     change_state(by=reviewer, record=record, to="draft")
-    assert client.get(record.get_absolute_url()).status_code == 404
+    answer = client.get(record.get_absolute_url())
+    assert (answer.status_code, "the wrong town" in answer.content.decode()) == (410, True)
 
 
 def test_the_files_of_a_withdrawn_meeting_say_the_same(client, reviewer):

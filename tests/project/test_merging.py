@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from balitracker.admin.merging.saving import MergingAdmin
+from balitracker.content import content_hash
 from balitracker.history.differences import Piece
 from meetings.models import Citation, Meeting
 from tests.desk import errors_of, fill, form_of, page
@@ -232,4 +233,5 @@ def test_nobody_publishes_what_she_has_not_seen(two, client):
     meeting.refresh_from_db()
     assert meeting.state == "in_review"
     publish["_opened"] = client.get(page(Meeting, "change", meeting.pk)).context["opened"]
-    assert client.post(page(Meeting, "state", meeting.pk), publish).status_code == 302
+    shown = client.post(page(Meeting, "state", meeting.pk), publish)
+    assert (shown.status_code, shown.context["content"]) == (200, content_hash(meeting))
