@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.fields.json import KeyTextTransform
 
 from balitracker.history.events import event_model_of, event_models, links_of
@@ -42,13 +53,21 @@ def authors_of(record: Publishable) -> dict[str, datetime.datetime]:
     return found
 
 
-def has_changes_since(record: Publishable, when: datetime.datetime) -> bool:
-    """Return whether the content of `record`, its parts, links or citations was written from `when` on."""
-    if any(step.is_content and step.event.pgh_created_at >= when for step in _own_steps(record)):
-        return True
-    later = Q(pgh_created_at__gte=when)
-    around = [events.filter(later).order_by().values_list("pk") for events in _events_around(record)]
-    return bool(around) and around[0].union(*around[1:], all=True).exists()
+def with_later_changes(sign_offs: QuerySet, record: Publishable, overlap: datetime.timedelta) -> QuerySet:
+    """Annotate `is_touched`: whether content of `record`, its parts, links or citations was written since `at`.
+
+    Its publication is no content. What was written up to `overlap` before counts as well. No query of its own.
+    """
+    own = event_model_of(type(record)).objects.filter(id=record.pk)
+    sign_offs = sign_offs.annotate(since=F("at") - Value(overlap))
+    earlier = own.filter(pgh_created_at__lt=OuterRef("since")).order_by("-pgh_id").values("pgh_id")
+    sign_offs = sign_offs.annotate(left_at=Subquery(earlier[:1]))  # how the record stood then
+    names = [each.attname for each in shown_fields(type(record)) if each.name not in record.PUBLICATION_FIELDS]
+    other = own.exclude(**{name: getattr(record, name) for name in names})
+    touched = Q(Exists(other.filter(Q(pgh_created_at__gte=OuterRef("since")) | Q(pgh_id=OuterRef("left_at")))))
+    for events in _events_around(record):
+        touched |= Q(Exists(events.filter(pgh_created_at__gte=OuterRef("since"))))
+    return sign_offs.annotate(is_touched=ExpressionWrapper(touched, BooleanField()))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from balitracker.authors import has_changes_since
+from balitracker.authors import with_later_changes
 from balitracker.content import content_hash
 from balitracker.history.changes import Change, changes_of
 from balitracker.models import SignOff
@@ -26,11 +26,10 @@ def checked(record: Publishable) -> Checked | None:
 
     What was changed and changed back is not changed: the fingerprints are compared, where there is anything to ask.
     """
-    newest = SignOff.objects.of(record).first()
+    newest = with_later_changes(SignOff.objects.of(record), record, OVERLAP).first()
     if newest is None:
         return None
-    is_touched = has_changes_since(record, newest.at - OVERLAP)
-    return Checked(newest, is_touched and content_hash(record) != newest.content)
+    return Checked(newest, newest.is_touched and content_hash(record) != newest.content)
 
 
 def changes_since(sign_off: SignOff, record: Publishable, parts: list[tuple]) -> list[Change]:

@@ -2,15 +2,16 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from balitracker.moves import last_move
+from balitracker.moves import last_move, left_public
 from balitracker.publication import PublicationState, Publishable
 
 GONE = 410
 
 
 class SaysWhyWithdrawn:
-    """A detail view that answers with 410 and the reason where its record was public once and was withdrawn.
+    """A detail view that answers with 410 and the reason where its record was public once and is not any more.
 
     `gone` makes the answer: a page, unless a file is asked for.
     """
@@ -18,29 +19,35 @@ class SaysWhyWithdrawn:
     gone = staticmethod(lambda request, facts: render(request, "withdrawn.html", facts, status=GONE))
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Answer as ever; where there is nothing, look whether it was withdrawn."""
+        """Answer as ever; where there is nothing, look whether there was something."""
         try:
             return super().get(request, *args, **kwargs)
         except Http404:
-            record = self._withdrawn()
-            if record is None:
+            record = self._not_public()
+            facts = record and _facts(record)
+            if facts is None:
                 raise
-            return type(self).gone(request, _facts(record))
+            return type(self).gone(request, facts)
 
-    def _withdrawn(self) -> Publishable | None:
+    def _not_public(self) -> Publishable | None:
         model = self.model or self.queryset.model
         if not issubclass(model, Publishable):
             return None
-        return model.objects.filter(slug=self.kwargs["slug"], state=PublicationState.WITHDRAWN).first()
+        return model.objects.filter(slug=self.kwargs["slug"]).exclude(state=PublicationState.PUBLISHED).first()
 
 
-def _facts(record: Publishable) -> dict:
-    """Return what the public may know of a record that was withdrawn."""
-    move = last_move(record)
+def _facts(record: Publishable) -> dict | None:
+    """Return what the public may know of a record that it could read once; None where it never could."""
+    move, reason = left_public(record), record.state_reason
+    if record.state != PublicationState.WITHDRAWN:
+        if move is None:
+            return None
+        reason = move.reason or _("Its publication was taken back: it is being worked on.")
+    move = move or last_move(record)  # a record that was loaded as withdrawn
     return {
         "kind": str(record._meta.verbose_name),
         "withdrawn_on": move.when if move else None,
-        "reason": record.state_reason,
+        "reason": reason,
     }
 
 

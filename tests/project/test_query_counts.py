@@ -4,9 +4,16 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from balitracker.actions import sign_off
+from balitracker.checked import OVERLAP
+from balitracker.models import SignOff
 from meetings.disagreements.settling import settle
+from meetings.models import Document, Meeting
+from tests.factories import make_reviewer
 from tests.world import FILES, PAGES, make_world
+from workplan.models import ActionItem, WorkPlan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_record")]
 
@@ -94,8 +101,14 @@ def asked(client, address: str) -> int:
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_queries_are_the_same_at_one_row_and_at_three(client, size):
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_queries_are_the_same_at_one_row_and_at_three_signed_or_not(client, size, is_signed):
     make_world(size)
+    if is_signed:
+        for model in (Meeting, WorkPlan, ActionItem, Document):
+            for record in model.objects.all():
+                sign_off(by=make_reviewer(), record=record)
+        SignOff.objects.update(at=timezone.now() + 2 * OVERLAP)
     settle()  # what the first reader after a change sets off
     ContentType.objects.get_for_models(*filter(None, (kind.model_class() for kind in ContentType.objects.all())))
     found = {address: asked(client, address) for address in [*PAGES, *FILES]}

@@ -262,6 +262,20 @@ def test_who_may_undo_what(empty_record):
     assert meeting.state == "published"
 
 
+def test_an_undone_publication_leaves_the_public_a_reason(client, empty_record):
+    meeting, reviewer = make_meeting(state="in_review"), make_reviewer()
+    make_citation(meeting)
+    assert client.get(meeting.get_absolute_url()).status_code == 404
+    with by("budi"):
+        published = current_moment()
+        change_state(by=reviewer, record=meeting, to="published")
+    undo(by=reviewer, moment=published)
+    for address_, status in ((meeting.get_absolute_url(), 410), (f"{meeting.get_absolute_url()[:-1]}.json", 410)):
+        answer = client.get(address_)
+        assert (answer.status_code, meeting.title in answer.content.decode()) == (status, False)
+        assert "Its publication was taken back" in answer.content.decode()
+
+
 def test_the_page_says_why_somebody_may_not(client, editor):
     meeting = make_meeting(state="published")
     with by("anna"):
