@@ -1,5 +1,6 @@
 """A record's pages at the desk: form, list, history, deletion."""
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as delete_after_asking
 from django.contrib.admin.utils import unquote
@@ -25,6 +26,7 @@ from balitracker.models import RecordVersion
 from balitracker.policies import Denied, check_delete
 
 CHANGES_PER_PAGE = 50
+UNFOLDED_ROWS = 4
 
 
 class RecordAdmin(RecordFields, MergingAdmin, admin.ModelAdmin):
@@ -58,7 +60,8 @@ class RecordAdmin(RecordFields, MergingAdmin, admin.ModelAdmin):
         reason = obj and reason_against(self.check_delete, request.user, obj)
         if reason:
             return self.refused(request, obj, reason)
-        return super().delete_view(request, object_id, extra_context)
+        title = {"title": _("Delete this %(kind)s?") % {"kind": self.opts.verbose_name}}
+        return super().delete_view(request, object_id, title | (extra_context or {}))
 
     @admin.action(permissions=["delete"], description=gettext_lazy("Delete selected"))
     def delete_selected(self, request, queryset):
@@ -70,6 +73,16 @@ class RecordAdmin(RecordFields, MergingAdmin, admin.ModelAdmin):
                 self.message_user(request, reason, messages.ERROR)
         rest = queryset.exclude(pk__in=kept)
         return delete_after_asking(self, request, rest) if rest.exists() else None
+
+    def get_deleted_objects(self, objs, request):
+        """Count what goes along in the words of the desk: the records themselves and bare links are not told."""
+        listed, counted, lacking, protected = super().get_deleted_objects(objs, request)
+        links = {model._meta.verbose_name_plural for model in apps.get_models(include_auto_created=True)
+                 if model._meta.auto_created}  # fmt: skip
+        counted = {kind: number for kind, number in counted.items() if kind not in links}
+        own = self.opts.verbose_name_plural
+        counted[own] = counted.get(own, 0) - len(objs)
+        return listed, {kind: number for kind, number in counted.items() if number > 0}, lacking, protected
 
     def refused(self, request, obj, reason: str) -> TemplateResponse:
         """Return the page, with status 403, that says why something may not be done with `obj`.
@@ -124,6 +137,14 @@ class RecordAdmin(RecordFields, MergingAdmin, admin.ModelAdmin):
         formsets, inlines = super()._create_formsets(request, obj, change)
         introduce(formsets)
         return formsets, inlines
+
+    def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
+        """Unfold the parts that hold a few rows: what is there is seen; what is long, or empty, stays folded."""
+        found = super().get_inline_formsets(request, formsets, inline_instances, obj)
+        for each in found:
+            if 0 < each.formset.initial_form_count() <= UNFOLDED_ROWS:
+                each.classes = each.classes.replace("collapse", "")
+        return found
 
     def save_related(self, request, form, formsets, change):
         """Save the parts: first those that others of the same form have chosen."""

@@ -34,7 +34,7 @@ class SourceWidget(forms.MultiWidget):
     def __init__(self, admin_site, attrs=None):
         passage = NamedAutocomplete(PASSAGE, admin_site, attrs={"data-placeholder": _("passage")})
         passage.is_required = False
-        words = AdminTextInputWidget(attrs={"placeholder": _("words there"), "maxlength": ANCHOR.max_length})
+        words = AdminTextInputWidget(attrs={"placeholder": _("its words, 8 at most"), "maxlength": ANCHOR.max_length})
         self.more = None
         super().__init__({"passage": passage, "words": words}, attrs)
 

@@ -13,7 +13,7 @@ from balitracker.admin.undoing import told_with_undo
 from balitracker.desk.rooms import may_read_history
 from balitracker.history.deleted import as_deleted, deleted_rows, deletion_of
 from balitracker.history.events import event_models
-from balitracker.history.plans import Plan
+from balitracker.history.plans import Plan, wholes_of
 from balitracker.history.undoing import CannotUndo, bring_back, plan_and_try, undo
 from balitracker.policies import Denied, check_undo
 
@@ -38,7 +38,7 @@ def undo_view(request, moment: str):
 
 
 def _undo(request, moment: str):
-    """Undo it and lead to the changes; lead back, with the reason, who may not. Raises CannotUndo and ValueError."""
+    """Undo it and lead to what it changed; back, with the reason, who may not. Raises CannotUndo and ValueError."""
     nevertheless = "nevertheless" in request.POST
     try:
         plan = undo(by=request.user, moment=moment, nevertheless=nevertheless, seen=request.POST.get("seen", ""))
@@ -46,7 +46,21 @@ def _undo(request, moment: str):
         messages.error(request, denied.reason)
         return HttpResponseRedirect(request.path)
     told_with_undo(request, _("It is undone: all is as it was before the change by %s.") % plan.change.author)
-    return HttpResponseRedirect(reverse("admin:history"))
+    return HttpResponseRedirect(_page_of_what_was_changed(plan))
+
+
+def _page_of_what_was_changed(plan: Plan) -> str:
+    """Return the address of the one record that `plan` wrote in; of its list where it is gone; else of all changes."""
+    wholes = set(wholes_of(plan))
+    if len(wholes) != 1:
+        return reverse("admin:history")
+    ((model, pk),) = wholes
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    try:
+        is_there = model._base_manager.filter(pk=pk).exists()
+        return reverse(f"{name}_change", args=[pk]) if is_there else reverse(f"{name}_changelist")
+    except NoReverseMatch:
+        return reverse("admin:history")
 
 
 def deleted_view(request):

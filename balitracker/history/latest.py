@@ -15,6 +15,8 @@ from balitracker.history.words import Names
 NAMED = 6
 """So many rows of one change are named; the others are counted."""
 
+NAMED_WHOLES = 3
+
 _VERBS = {"insert": ADDED, "update": CHANGED, "delete": REMOVED}
 
 
@@ -30,11 +32,20 @@ class Touched:
 
 @dataclass
 class Latest(Change):
-    """A change with the first rows that it touched; `more` counts the others, `is_cut` says that there are yet more."""
+    """A change with the first rows that it touched; `more` counts the others, `is_cut` says that there are yet more.
+
+    `wholes` are the records of which it touched parts, with their addresses, where they are not among the rows.
+    """
 
     touched: list[Touched] = field(default_factory=list)
+    wholes: dict[tuple, Touched] = field(default_factory=dict)
     more: int = 0
     is_cut: bool = False
+
+    @property
+    def named_wholes(self) -> list[Touched]:
+        """The records to name beside it; none where it wrote in many, which its rows name well enough."""
+        return list(self.wholes.values()) if len(self.wholes) <= NAMED_WHOLES else []
 
 
 def latest_changes(limit: int) -> list[Latest]:
@@ -58,8 +69,10 @@ def latest_changes(limit: int) -> list[Latest]:
             changes[moment] = Latest(**vars(change_of(event)))
             rows[moment] = {}
         _touch(rows[moment], model, event, owners, names)
+        _belong(changes[moment].wholes, model, event, owners, names)
     for moment, change in changes.items():
         touched = list(rows[moment].values())
+        change.wholes = {key: whole for key, whole in change.wholes.items() if key not in rows[moment]}
         order = Counter(each.kind for each in touched)
         touched.sort(key=lambda each: order[each.kind])
         change.touched, change.more = touched[:NAMED], max(len(touched) - NAMED, 0)
@@ -86,6 +99,18 @@ def _touch(rows: dict, model, event, owners: dict, names: Names) -> None:
         rows[model, event.id] = Touched(verb, model._meta.verbose_name, name, _history(model, event.id))
     elif known.verb == ADDED and verb == REMOVED:  # it went and came back, as rows do that swap their numbers
         known.verb = CHANGED
+
+
+def _belong(wholes: dict, model, event, owners: dict, names: Names) -> None:
+    """Put the record to which the row of `event` belongs among `wholes`."""
+    if model is None:
+        link = owners[id(event)]
+        whole = names.whole_of(link.field.model, getattr(event, link.owner_attname))
+    else:
+        whole = names.whole_of(model, event.id, snapshot(model, event))
+    if whole is not None:
+        kind = type(whole)
+        wholes[kind, whole.pk] = Touched(CHANGED, kind._meta.verbose_name, str(whole), _history(kind, whole.pk))
 
 
 def _history(model, pk) -> str | None:

@@ -1,12 +1,15 @@
 """What it takes to undo what one moment wrote: what becomes of each row, what one loses, what stands in the way."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
 from balitracker.history.changes import ADDED, CHANGED, REMOVED, Change, Group, Line, grouped
 from balitracker.history.events import Link, event_models
+from balitracker.history.words import whole_of
 
 
 @dataclass
@@ -124,3 +127,17 @@ class Plan:
         return {(model, verb) for (model, _pk), verb in rows.items()} | {
             (model, CHANGED) for model, pk in owners if (model, pk) not in rows
         }
+
+
+def wholes_of(plan: Plan) -> Iterator[tuple[type[models.Model], int]]:
+    """Yield the records, by model and key, in which `plan` writes: of a part, and of a source, what it belongs to."""
+    owners = {(each.link.field.model, each.owner_pk) for each in plan.links}
+    rows = [row.target or row.now for row in plan.rows if row.is_of_the_record]
+    for model, pk in owners:
+        rows += model._base_manager.filter(pk=pk)
+    for row in rows:
+        try:
+            whole = whole_of(row) or row
+        except ObjectDoesNotExist:  # it goes with its whole, which is among the rows
+            continue
+        yield type(whole), whole.pk

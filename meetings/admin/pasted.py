@@ -33,7 +33,12 @@ class PassageField(forms.ChoiceField):
         for key, passage in self.passages.items():
             gist = passage.gist if len(passage.gist) <= GIST else f"{passage.gist[:GIST].rstrip()}…"
             groups.setdefault(passage.document, []).append((key, f"¶{passage.number} {gist}"))
-        choices = [("", _("not yet")), *((str(document), rows) for document, rows in groups.items())]
+        choices = [("", _("no passage given yet")), *((str(document), rows) for document, rows in groups.items())]
+        if not self.passages:
+            kwargs["help_text"] = _(
+                "No passage can be chosen: name the documents of this meeting on its form first, and their passages on "
+                "the form of each document. The list can be saved without; its sources are then still lacking."
+            )
         super().__init__(choices=choices, required=False, **kwargs)
 
     def clean(self, value) -> Passage | None:
@@ -93,7 +98,18 @@ class ListForm(forms.Form):
 
     def __init__(self, *args, meeting: Meeting, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["passage"] = PassageField(meeting, label=_("it stands in"))
+        self.fields["passage"] = PassageField(
+            meeting,
+            label=_("it stands in"),
+            help_text=_("Without a passage the rows have no source, and the meeting cannot be published."),
+        )
+        self.fields["list_status"].help_text = _("Complete: the documents name everybody who came, and this is all.")
+
+    def propose(self, status: str, ground: str) -> None:
+        """Begin with that status, and say why."""
+        self.initial["list_status"] = status
+        field = self.fields["list_status"]
+        field.help_text = f"{ground} {field.help_text}"
 
 
 class ReviewForm(forms.Form):
@@ -164,6 +180,11 @@ class ReviewForm(forms.Form):
     def words(self) -> str:
         """The name as the list has it."""
         return self.told["words"]
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether something is chosen as the form stands."""
+        return bool(self["choice"].value() or self["other"].value())
 
     @property
     def is_out(self) -> bool:

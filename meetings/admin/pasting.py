@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from balitracker.policies import has_permission
 from meetings.admin.attendance_pages import AttendancePages
 from meetings.admin.pasted import OUT, READ_SALT, ListForm, PasteForm, ReviewForm, ReviewFormSet, text_of
+from meetings.admin.set_all import SetAllForm
 from meetings.attending import WRITTEN, keep_attendance
+from meetings.enums import ListStatus
 from meetings.expected import capacity_by_kind, expected_at
 from meetings.intake.lists import ReadList, read_list
 from meetings.intake.paragraphs import normalise
@@ -59,6 +61,8 @@ class AttendancePasteAdmin(AttendancePages):
             return meeting
         if "_save" in request.POST:
             return self._save_list(request, meeting)
+        if "_set_all" in request.POST:
+            return self._set_all(request, meeting)
         typed = request.POST if "_read" in request.POST else None
         again = {"text": request.POST.get("text", ""), "passage": request.POST.get("passage", "")}
         form = PasteForm(typed, meeting=meeting, initial=again if "_back" in request.POST else None)
@@ -94,6 +98,8 @@ class AttendancePasteAdmin(AttendancePages):
             },
             meeting=meeting,
         )
+        if meeting.list_status == ListStatus.NONE:
+            listed.propose(*_status_of(read))
         return self._review(request, meeting, listed, forms, recorded, read)
 
     def _form_kwargs(self, request, parties, known) -> dict:
@@ -115,8 +121,30 @@ class AttendancePasteAdmin(AttendancePages):
             "passage": passage,
             "not_in_passage": [row.form.words for row in rows if held and row.form.words not in held],
             "has_errors": forms.is_bound,
+            "set_all": SetAllForm(
+                may_add=forms.form_kwargs["may_add"], groups={form.told["capacity"] for form in forms} - {""}
+            ),
         }
         return TemplateResponse(request, "admin/attendance_review.html", context)
+
+    def _set_all(self, request, meeting):
+        """Show the review again, with what was chosen for all names that are open; nothing typed is lost."""
+        parties, known = self._parties()
+        kwargs = self._form_kwargs(request, parties, known)
+        typed = request.POST
+        forms = ReviewFormSet(typed, form_kwargs=kwargs)
+        chosen = SetAllForm(typed, may_add=kwargs["may_add"], groups={form.told["capacity"] for form in forms} - {""})
+        rows = [{name: form[name].value() for name in form.fields} for form in forms]
+        if chosen.is_valid():
+            group = chosen.cleaned_data["group"]
+            rows = [
+                row if form.is_chosen or group not in ("", form.told["capacity"]) else chosen.fill(row)
+                for form, row in zip(forms, rows, strict=True)
+            ]
+        forms = ReviewFormSet(initial=rows, form_kwargs=kwargs)
+        told = {name: typed.get(name, "") for name in ("text", "passage", "list_status")}
+        read = read_list(told["text"], known)
+        return self._review(request, meeting, ListForm(initial=told, meeting=meeting), forms, _recorded(meeting), read)
 
     def _save_list(self, request, meeting):
         """Save what was decided; where something is still open, show the review again, with all that was typed."""
@@ -144,6 +172,16 @@ class AttendancePasteAdmin(AttendancePages):
 
 def _recorded(meeting: Meeting) -> dict[tuple[int, str], Attendance]:
     return {(row.party_id, row.capacity): row for row in Attendance.objects.filter(meeting=meeting)}
+
+
+def _status_of(read: ReadList) -> tuple[str, str]:
+    """Return how much of the list this is likely to be, and why: complete only where its own numbers say so."""
+    stated = [group.stated == read.listed(group) for group in read.groups]
+    if stated and all(stated):
+        return ListStatus.COMPLETE, _("Proposed, since the list has as many names as it states.")
+    if stated:
+        return ListStatus.PARTIAL, _("Proposed, since the list states other numbers than it has names.")
+    return ListStatus.PARTIAL, _("Proposed, since nothing in the list says that it names everybody.")
 
 
 def _initial(judged: Judged, parties, suggested, recorded, passage: Passage | None) -> dict:

@@ -21,7 +21,7 @@ from balitracker.typed_dates import typed_date
 from meetings.addresses import free_address
 from meetings.models import Chair, Meeting, MeetingBody
 from meetings.starting import next_after, start_next_meeting
-from members.enums import Standing
+from members.enums import PartyKind, Standing
 from members.models import Membership, Party
 
 
@@ -56,6 +56,13 @@ class NextMeetingForm(forms.ModelForm):
                 initial=ordinal,
                 help_text=_("Blank: not stated."),
             )
+        own = [body.pk for body, _ordinal in self.taken_over.bodies]
+        self.fields["others"] = forms.ModelMultipleChoiceField(
+            Party.objects.filter(kind=PartyKind.BODY).exclude(pk__in=own).order_by("name"),
+            label=_("Other bodies whose meeting it is as well"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
         for chair in self.taken_over.chairs:
             self.fields[f"chair-{chair.pk}"] = forms.BooleanField(
                 label=str(chair), required=False, initial=self.taken_over.chaired_at == last
@@ -64,7 +71,7 @@ class NextMeetingForm(forms.ModelForm):
     def clean(self):
         """Refuse a meeting of nobody, and an ordinal that another meeting of the body has."""
         cleaned = super().clean()
-        if not any(cleaned.get(f"body-{body.pk}") for body, _ordinal in self.taken_over.bodies):
+        if not self.bodies():
             self.add_error(None, _("Tick at least one body whose meeting it is."))
         for body, ordinal in self.bodies():
             other = MeetingBody.objects.filter(body=body, ordinal=ordinal).select_related("meeting").first()
@@ -77,11 +84,12 @@ class NextMeetingForm(forms.ModelForm):
         return cleaned
 
     def bodies(self) -> list[tuple[Party, int | None]]:
-        """Return the bodies that are ticked, each with the ordinal typed."""
+        """Return the bodies that are ticked, each with the ordinal typed; of others that is given on the form."""
         told = self.cleaned_data
-        return [
+        own = [
             (body, told.get(f"ordinal-{body.pk}")) for body, _ in self.taken_over.bodies if told.get(f"body-{body.pk}")
         ]
+        return own + [(body, None) for body in told.get("others", ())]
 
     def chairs(self) -> list[Chair]:
         """Return the Co-Chairs of the last meeting that are ticked."""

@@ -213,8 +213,13 @@ def test_what_is_not_decided_may_be_left_out_at_once_and_the_text_changed(client
     review = paste(client, meeting, text)
     back = client.post(page(Meeting, "attendance_paste", meeting.pk), form_of(review) | {"_back": "1"})
     assert back.context["form"]["text"].value() == text
+    chosen = {"all-group": "member", "all-choice": "new", "all-kind": "state", "form-2-choice": "out", "_set_all": "1"}
+    shown = client.post(page(Meeting, "attendance_paste", meeting.pk), form_of(review) | chosen)
+    assert (shown.context["has_errors"], rows(meeting)) == (False, [])
+    save(client, meeting, shown)
+    assert [row[0] for row in rows(meeting)] == ["Northland", "Oddland"]
     save(client, meeting, review, leave_rest="on")
-    assert [row[0] for row in rows(meeting)] == ["Northland"]
+    assert [row[0] for row in rows(meeting)] == ["Northland", "Oddland"]
 
 
 @pytest.mark.parametrize(("text", "says"), [("", "Paste the list."), ("and the", "No name was found in it."),

@@ -9,7 +9,25 @@ document.addEventListener("DOMContentLoaded", () => {
     offerPassagesOfTheseDocumentsFirst();
     offerMoreRows();
     warnOfUnsavedTyping();
+    unfoldWhatIsLinkedTo();
 });
+
+/* A link to a place in something folded unfolds it. */
+function unfoldWhatIsLinkedTo() {
+    const unfold = () => {
+        const place = window.location.hash && document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+        if (!place) {
+            return;
+        }
+        const inside = place.querySelector(":scope > details, :scope > fieldset > details, :scope > .inline-related > fieldset > details");
+        for (let each = inside || place.closest("details"); each; each = each.parentElement.closest("details")) {
+            each.open = true;
+        }
+        place.scrollIntoView();
+    };
+    window.addEventListener("hashchange", unfold);
+    unfold();
+}
 
 /* Typing a letter on a closed choice opens it and looks for that letter: Tab, type, Enter, Tab. */
 function openChoicesByTyping() {
