@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from balitracker.authors import last_change_by
+from balitracker.models import SignOff
 from balitracker.publication import PublicationState, Publishable
 from meetings.verifying import parts_without_source
 
@@ -186,7 +187,7 @@ def check_undo(user, plan) -> None:
     What the public sees, or has seen, comes and goes by reviewers only, and so does what was withdrawn or returned.
     """
     for model, verb in sorted(plan.kinds(), key=str):
-        if not has_permission(user, _PERMISSIONS[verb], model):
+        if model is not SignOff and not has_permission(user, _PERMISSIONS[verb], model):
             raise Denied(
                 _("You may not undo this: it takes the permission to %(do)s %(kind)s.")
                 % {"do": _DO[verb], "kind": model._meta.verbose_name_plural}
@@ -194,10 +195,18 @@ def check_undo(user, plan) -> None:
     for row in plan.rows:
         if issubclass(row.model, Publishable):
             _check_undo_state(user, row.now, row.target)
+        elif row.model is SignOff:
+            _check_undo_signing(user, row.now or row.target)
 
 
 _PERMISSIONS = {"added": "add", "changed": "change", "removed": "delete"}
 _DO = {"added": gettext_lazy("add"), "changed": gettext_lazy("change"), "removed": gettext_lazy("delete")}
+
+
+def _check_undo_signing(user, signed: SignOff) -> None:
+    """Raise Denied unless `user` signed it, or is a reviewer: who signs and publishes in one go takes both back."""
+    if signed.by_id != user.pk and not has_permission(user, "publish", signed.content_type.model_class()):
+        raise Denied(_("Only %(who)s, or a reviewer, may take back that it was checked.") % {"who": signed.username})
 
 
 def _check_undo_state(user, now: Publishable | None, target: Publishable | None) -> None:

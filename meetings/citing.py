@@ -12,7 +12,7 @@ from balitracker.record import Record
 from meetings.models import Citation
 from meetings.sources import parts_that_may_share
 
-NOT_SAID = {"slug", "position"}
+NOT_SAID = {"slug", "position", "unstated"}
 """Fields that no document says."""
 
 

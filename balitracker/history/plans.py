@@ -10,6 +10,7 @@ from django.db import models
 from balitracker.history.changes import ADDED, CHANGED, REMOVED, Change, Group, Line, grouped
 from balitracker.history.events import Link, event_models
 from balitracker.history.words import whole_of
+from balitracker.publication import PublicationState, Publishable
 
 
 @dataclass
@@ -106,6 +107,16 @@ class Plan:
     def is_empty(self) -> bool:
         """Whether all is as it was before the moment already."""
         return not self.rows and not self.links and not self.refusals
+
+    @property
+    def takes_from_the_public(self) -> bool:
+        """Whether a record that is published would be a draft, or in review, again."""
+        return any(
+            row.now is not None and row.target is not None and row.now.is_public
+            and row.target.state != PublicationState.WITHDRAWN and not row.target.is_public
+            for row in self.rows
+            if issubclass(row.model, Publishable)
+        )  # fmt: skip
 
     @property
     def groups(self) -> list[Group]:

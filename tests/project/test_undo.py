@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from balitracker.actions import change_state
+from balitracker.actions import change_state, sign_off
 from balitracker.history.moments import current_moment
 from balitracker.history.undoing import CannotUndo, plan_and_try, undo
+from balitracker.models import SignOff
 from balitracker.policies import Denied, can_undo
 from meetings.models import Attendance, Discrepancy, DiscrepancySide, Meeting, Session
 from members.models import Party
@@ -268,8 +269,12 @@ def test_an_undone_publication_leaves_the_public_a_reason(client, empty_record):
     assert client.get(meeting.get_absolute_url()).status_code == 404
     with by("budi"):
         published = current_moment()
+        sign_off(by=reviewer, record=meeting)
         change_state(by=reviewer, record=meeting, to="published")
+    with pytest.raises(Denied, match="Only a reviewer may undo"):
+        undo(by=make_editor(), moment=published)
     undo(by=reviewer, moment=published)
+    assert not SignOff.objects.exists()
     for address_, status in ((meeting.get_absolute_url(), 410), (f"{meeting.get_absolute_url()[:-1]}.json", 410)):
         answer = client.get(address_)
         assert (answer.status_code, meeting.title in answer.content.decode()) == (status, False)
