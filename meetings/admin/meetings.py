@@ -107,7 +107,7 @@ class MeetingAdmin(AttendanceGridAdmin, AttendancePasteAdmin, MeetingSourcesAdmi
 
 def _first_address(meeting: Meeting) -> str:
     """Say which address the meeting's own body and number make; "" where they are not known, or it has that one."""
-    link = meeting.body_links.select_related("body").filter(ordinal__isnull=False).first()
+    link = next((link for link in meeting.body_links.all() if link.ordinal), None)  # fetched with the meeting
     made = f"{link.body.slug}-{link.ordinal}" if link else ""
     return _("Its body and number make %(address)s.") % {"address": made} if made not in ("", meeting.slug) else ""
 

@@ -110,7 +110,7 @@ def test_the_home_asks_the_same_number_of_questions(client, rows):
     client.get("/admin/")
     with CaptureQueriesContext(connection) as queries:
         assert [section.slug for section in home(client) if not section.lines] == ["returned"]
-    assert len(queries) == 48
+    assert len(queries) == 47
 
 
 def test_where_nothing_waits_the_home_says_so_quietly(client):
