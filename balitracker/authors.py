@@ -72,11 +72,12 @@ def with_later_changes(sign_offs: QuerySet, record: Publishable, overlap: dateti
 
 @dataclass(frozen=True)
 class _Step:
-    """An event of the record itself, and what it did: moved it to another state, wrote its content, or both."""
+    """An event of the record itself, and what it did: moved it, or sent it for review, wrote its content, or both."""
 
     event: Model
     is_move: bool
     is_content: bool
+    is_sending: bool
 
 
 def _own_steps(record: Publishable) -> Iterator[_Step]:
@@ -85,7 +86,9 @@ def _own_steps(record: Publishable) -> Iterator[_Step]:
     before = None
     for event in event_model_of(type(record)).objects.filter(id=record.pk).annotate(by=USER).order_by("pgh_id"):
         is_content = before is None or any(getattr(before, name) != getattr(event, name) for name in content)
-        yield _Step(event, before is not None and before.state != event.state, is_content)
+        states = (before.state if before else None, event.state)
+        is_sending = states == (PublicationState.DRAFT, PublicationState.IN_REVIEW)  # not by undoing its publication
+        yield _Step(event, before is not None and before.state != event.state, is_content, is_sending)
         before = event
 
 
@@ -96,7 +99,7 @@ def _own_changes(record: Publishable) -> tuple[datetime.datetime | None, list[tu
         event = step.event
         if step.is_move and event.state == PublicationState.PUBLISHED:
             since, found = event.pgh_created_at, []
-        elif step.is_content or (step.is_move and event.state == PublicationState.IN_REVIEW):
+        elif step.is_content or step.is_sending:
             found.append((event.by, event.pgh_created_at))
     return since, found
 

@@ -10,7 +10,7 @@ from balitracker.actions import change_state, sign_off
 from balitracker.history.moments import current_moment
 from balitracker.history.undoing import CannotUndo, plan_and_try, undo
 from balitracker.models import SignOff
-from balitracker.policies import Denied, can_undo
+from balitracker.policies import Denied, can_change_state, can_undo
 from meetings.models import Attendance, Discrepancy, DiscrepancySide, Meeting, Session
 from members.models import Party
 from tests.desk import fill, form_of, page
@@ -274,6 +274,7 @@ def test_an_undone_publication_leaves_the_public_a_reason(client, empty_record):
     with pytest.raises(Denied, match="Only a reviewer may undo"):
         undo(by=make_editor(), moment=published)
     undo(by=reviewer, moment=published)
+    assert can_change_state(reviewer, Meeting.objects.get(pk=meeting.pk), "published")
     assert not SignOff.objects.exists()
     for address_, status in ((meeting.get_absolute_url(), 410), (f"{meeting.get_absolute_url()[:-1]}.json", 410)):
         answer = client.get(address_)
