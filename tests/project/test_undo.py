@@ -271,7 +271,7 @@ def test_an_undone_publication_leaves_the_public_a_reason(client, empty_record):
         published = current_moment()
         sign_off(by=reviewer, record=meeting)
         change_state(by=reviewer, record=meeting, to="published")
-    with pytest.raises(Denied, match="Only a reviewer may undo"):
+    with pytest.raises(Denied, match="reviewer"):
         undo(by=make_editor(), moment=published)
     undo(by=reviewer, moment=published)
     assert can_change_state(reviewer, Meeting.objects.get(pk=meeting.pk), "published")
