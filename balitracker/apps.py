@@ -12,8 +12,10 @@ class BalitrackerConfig(AppConfig):
     verbose_name = _("the portal")
 
     def ready(self):
-        """Keep the groups of staff, and the views of the record as it stood, right after every migrate."""
-        from balitracker.as_it_stood.schema import drop_schema, keep_schema  # models are there only now
+        """Put what readers report on the desk; keep the groups of staff, and the views of the record as it stood, right
+        after every migrate."""
+        import balitracker.admin.reports  # noqa: F401 - the desk is there only now
+        from balitracker.as_it_stood.schema import drop_schema, keep_schema  # and so are models
         from balitracker.groups import keep_groups
 
         post_migrate.connect(keep_groups, dispatch_uid="balitracker.keep_groups")

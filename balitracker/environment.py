@@ -40,6 +40,16 @@ def switch(name: str, default: bool) -> bool:
     return value in _TRUE
 
 
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """Return the variable `name` as one of `choices`. Raises ImproperlyConfigured for any other word."""
+    value = os.environ.get(name, "").strip().lower() or default
+    if value not in choices:
+        raise ImproperlyConfigured(
+            f"The environment variable {name} is {value!r}. It wants one of: {', '.join(choices)}."
+        )
+    return value
+
+
 def number(name: str, default: int) -> int:
     """Return the variable `name` as a whole number. Raises ImproperlyConfigured for anything else."""
     value = os.environ.get(name, "").strip()

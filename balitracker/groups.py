@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.apps import apps as installed
 from django.utils.translation import gettext_noop
 
+from balitracker.models import ErrorReport
 from balitracker.record import Record
 
 EDITORS, REVIEWERS = gettext_noop("Editors"), gettext_noop("Reviewers")
@@ -13,12 +14,15 @@ PUBLISH = "publish"
 def keep_groups(app_config: AppConfig, using: str, apps=installed, **kwargs) -> None:
     """Give both groups exactly their permissions on the records of `app_config`; make the groups where missing.
 
-    Runs after every migrate (receiver of post_migrate, after the one that makes the permissions), so that a new
-    model is theirs at once. Other groups, and permissions on what is not a record, are left as they are.
+    What readers report is theirs like a record. Runs after every migrate (receiver of post_migrate, after the one that
+    makes the permissions), so that a new model is theirs at once. Other groups, and other permissions, are left as
+    they are.
     """
     if app_config.models_module is None:
         return
-    names = [model._meta.model_name for model in app_config.get_models() if issubclass(model, Record)]
+    names = [
+        model._meta.model_name for model in app_config.get_models() if issubclass(model, Record) or model is ErrorReport
+    ]
     if not names:
         return
     try:

@@ -181,6 +181,16 @@ def check_sign_off(user, record: Publishable) -> None:
         raise Denied(_("Records are checked by editors and reviewers."))
 
 
+def check_close_report(user, report, answer: str) -> None:
+    """Raise Denied unless `user` may close the `report` of an error with `answer`."""
+    if not has_permission(user, "change", report):
+        raise Denied(_("Reports are closed by editors and reviewers."))
+    if not report.is_open:
+        raise Denied(_("Somebody else closed it meanwhile."))
+    if not answer.strip():
+        raise Denied(_("Write a note: what was found, and what was done."))
+
+
 def check_undo(user, plan) -> None:
     """Raise Denied unless `user` may do by hand all that `plan`, of balitracker.history.plans, would do at once.
 
@@ -230,4 +240,5 @@ can_add = answers(check_add)
 can_change_state = answers(check_change_state)
 can_delete = answers(check_delete)
 can_sign_off = answers(check_sign_off)
+can_close_report = answers(check_close_report)
 can_undo = answers(check_undo)

@@ -25,6 +25,9 @@ def ensure(folder: Path = BASE_DIR) -> None:
             f"SECRET_KEY={secrets.token_urlsafe(50)}\n"
             "HTTPS=off\n"
             "ALLOWED_HOSTS=localhost,127.0.0.1,[::1]\n"
+            "EMAIL_HOST=console\n"
+            "EMAIL_FROM=records@localhost\n"
+            "PORTAL_URL=http://127.0.0.1:8000\n"
         )
     draft.replace(path)
 

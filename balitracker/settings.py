@@ -159,6 +159,23 @@ PUBLISHER = environment.text(
     "PUBLISHER", "Regional Support Office of the Bali Process", wants="the name of the office that keeps the record"
 )
 
+# Mail: none is sent, and none is offered, where no server is named
+
+SENDS_MAIL = bool(environment.text("EMAIL_HOST", "", wants="the name of a mail server, or console"))
+if SENDS_MAIL:
+    EMAIL_HOST = environment.text("EMAIL_HOST", wants="the name of a mail server, or console")
+    EMAIL_SECURITY = environment.choice("EMAIL_SECURITY", "starttls", ("starttls", "tls", "none"))
+    EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+    EMAIL_PORT = environment.number("EMAIL_PORT", {"starttls": 587, "tls": 465, "none": 25}[EMAIL_SECURITY])
+    EMAIL_HOST_USER = environment.text("EMAIL_USER", "", wants="the account at the mail server")
+    EMAIL_HOST_PASSWORD = environment.text("EMAIL_PASSWORD", "", wants="its password")
+    EMAIL_TIMEOUT = 20  # seconds
+    EMAIL_BACKEND = f"django.core.mail.backends.{'console' if EMAIL_HOST == 'console' else 'smtp'}.EmailBackend"
+    DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", wants="the address that mail comes from")
+    PORTAL_URL = environment.text(
+        "PORTAL_URL", wants="the address of the portal, for links in mail: https://records.example.org"
+    ).rstrip("/")
+
 # Accounts
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from balitracker import views
+from balitracker.following import views as following
 from balitracker.following.feeds import SubjectFeedView, changes_feed
 from balitracker.keeping import kept
 from balitracker.lists import list_paths
+from balitracker.reporting import views as reporting
 from balitracker.trends.views import trends_page
 from meetings import views as meetings
 from meetings.disagreements.views import DiscrepancyListView
@@ -36,6 +38,10 @@ urlpatterns = [
     path("calendar.ics", kept(meetings.calendar), name="calendar"),
     path("changes/", kept(views.changes_page), name="changes"),
     path("changes.atom", kept(changes_feed), name="feed"),
+    path("follow/", following.follow_page, name="follow"),
+    path("follow/<token>/", following.subscriber_page, name="subscriber"),
+    path("follow/<token>/stop/", following.stop_at_once, name="stop-at-once"),
+    path("report/", reporting.report_page, name="report"),
     path("words/", kept(views.words_page), name="words"),
     path("", include("meetings.urls")),
     path("", include("members.urls")),

@@ -3,8 +3,10 @@
 from itertools import count
 
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 
 from balitracker.groups import EDITORS, REVIEWERS
+from balitracker.models import ErrorReport
 from meetings.enums import (
     Capacity,
     ContributionKind,
@@ -227,6 +229,13 @@ def make_outcome(**fields) -> Outcome:
     return Outcome.objects.create(
         **_with(fields, meeting=make_meeting, number=number, kind=lambda: kind, text=lambda: f"Agreed {number()}")
     )
+
+
+def make_error_report(**fields) -> ErrorReport:
+    """What a reader says is wrong."""
+    record = fields.pop("record", None) or make_meeting(state="published")
+    kind = ContentType.objects.get_for_model(type(record))
+    return ErrorReport.objects.create(**{"content_type": kind, "object_id": record.pk, "text": "It is wrong."} | fields)
 
 
 # What was promised

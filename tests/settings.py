@@ -12,6 +12,7 @@ for _line in (Path(__file__).resolve().parent.parent / ".env.example").read_text
         # Set, though empty, it also hides what the developer's .env says.
         os.environ[_name] = os.environ.get(_name, "") if _name == "DATABASE_URL" else ""
 os.environ.update(SECRET_KEY="only for tests, and long enough not to be complained of", HTTPS="off")
+os.environ.update(EMAIL_HOST="console", EMAIL_FROM="records@example.org", PORTAL_URL="http://testserver")
 
 from balitracker.settings import *  # noqa: E402, F403
 from balitracker.settings import DATABASES, STORAGES  # noqa: E402

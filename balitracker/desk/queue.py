@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from balitracker.dates import words
 from balitracker.desk.checklists import Entry, checklists
 from balitracker.desk.waiting import Waiting, records_on_their_way
+from balitracker.models import ErrorReport
 from balitracker.policies import has_permission
 from balitracker.publication import PublicationState
 from meetings.disagreements.settling import settle_if_needed
@@ -24,6 +26,9 @@ from workplan.reports import silence
 
 FEW = 5
 """So many lines of a section are shown; the rest is behind the number."""
+
+LITTLE = 120
+"""So many letters of a report are shown."""
 
 CURRENT = {"time": "current"}
 """The filter of the list of meetings that keeps those which are coming or recent."""
@@ -64,7 +69,7 @@ class Section:
 def queue_of(user, today: datetime.date) -> list[Section]:
     """Return the queue of `user`, in the order of the page; as many queries however long it is."""
     settle_if_needed()
-    return [*_waiting(user), _meetings(today), *_action_items(today), _disagreements(), _passages()]
+    return [*_waiting(user), _reports(), _meetings(today), *_action_items(today), _disagreements(), _passages()]
 
 
 # What waits for this person
@@ -131,6 +136,20 @@ def _by_kind(waiting: list[Waiting], shown: int) -> list[Number]:
         )
         for model, number in counted.items()
     ]
+
+
+def _reports() -> Section:
+    rows = ErrorReport.objects.filter(closed_at=None).prefetch_related("record")
+    lines = [
+        Line(str(row.record), _page(row, "change", row.pk), Truncator(row.text).chars(LITTLE)) for row in rows[:FEW]
+    ]
+    return Section(
+        "reports",
+        _("Errors that readers report"),
+        _("No reader has reported an error."),
+        lines,
+        _all(_("All reported errors"), rows.count(), _list(ErrorReport, {"state": "open"})),
+    )
 
 
 # What the record lacks

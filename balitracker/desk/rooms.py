@@ -60,6 +60,7 @@ ROOMS = (
             "meetings.Discrepancy": gettext_lazy("What the sources disagree on: open, explained and closed."),
         },
         (
+            "balitracker.ErrorReport",
             "meetings.Passage",
             "meetings.Citation",
             "meetings.DocumentVersion",

@@ -124,6 +124,21 @@ class Subject:
         return urlencode({self.kind.word: self.record.slug}) if self.kind else ""
 
     @property
+    def is_public(self) -> bool:
+        """Whether the public sees it now."""
+        return self.kind is None or self.kind.model.objects.public().filter(pk=self.record.pk).exists()
+
+    @property
+    def follow_page(self) -> str:
+        """The page on which one asks for mail about it."""
+        return f"{reverse('follow')}{'?' * bool(self.kind)}{self.query}"
+
+    @property
+    def report_page(self) -> str:
+        """The page on which one reports an error of it."""
+        return f"{reverse('report')}?{self.query}"
+
+    @property
     def url(self) -> str:
         """The page that tells of it."""
         return self.record.get_absolute_url() if self.record else reverse("changes")

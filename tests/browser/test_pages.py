@@ -39,6 +39,8 @@ PAGES = {
     "document, bare": "/documents/wg-tip-10-co-chair-statement/?bare=yes",
     "document, at a passage": "/documents/wg-tip-10-co-chair-statement/?anchor=Laos#p5",
     "disagreements": "/discrepancies/",
+    "following": "/follow/?member=viet-nam",
+    "reporting": "/report/?meeting=wg-tip-10",
     "disagreements, explained": "/discrepancies/?status=explained&kind=date",
     "not found": "/meetings/no-such-meeting/",
 }

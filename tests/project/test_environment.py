@@ -76,7 +76,7 @@ def test_every_variable_is_named_in_the_example_and_the_other_way_round():
     read = {
         call.args[0].value
         for call in calls
-        if ast.unparse(call.func).removeprefix("environment.") in ("text", "switch", "number", "words")
+        if ast.unparse(call.func).removeprefix("environment.") in ("text", "switch", "choice", "number", "words")
     }
     assert sorted(NAMED) == sorted(read)
 

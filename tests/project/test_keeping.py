@@ -16,7 +16,7 @@ from meetings.disagreements.settling import settle
 from meetings.models import Meeting
 from tests.world import FILES, PAGES, make_world
 
-NEVER_KEPT = {"live", "ready"}
+NEVER_KEPT = {"live", "ready", "follow", "subscriber", "stop-at-once", "report"}
 in_transactions_of_its_own = pytest.mark.django_db(transaction=True)
 
 

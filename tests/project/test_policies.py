@@ -150,7 +150,7 @@ def permissions_of(name: str) -> set[str]:
 
 
 def expected(*extra: str) -> set[str]:
-    return {
+    return {"balitracker.change_errorreport", "balitracker.view_errorreport"} | {
         f"{model._meta.app_label}.{action}_{model._meta.model_name}"
         for model in MAKERS
         for action in ("add", "change", "delete", "view", *extra)

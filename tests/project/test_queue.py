@@ -20,6 +20,7 @@ from tests.factories import (
     make_discrepancy,
     make_document_version,
     make_editor,
+    make_error_report,
     make_meeting,
     make_meeting_body,
     make_paragraph,
@@ -56,6 +57,7 @@ def make_work(rows: int) -> None:
         make_citation(make_meeting(state="in_review"))
         make_progress_update(item=make_action_item(state="published", due="2021"), date="2020-12")
         make_discrepancy()
+        make_error_report()
         version = make_document_version(document=make_passage(number=1, sha256=fingerprint("Here.")).document)
         make_paragraph(version=version, number=1, text="Something else.")
         make_paragraph(version=version, number=2, text="Here.")
@@ -80,7 +82,7 @@ def test_every_line_leads_to_where_it_is_done_and_every_number_to_its_rows(clien
     client.force_login(make_somebody())
     sections = {section.slug: section for section in home(client)}
     assert {slug: len(section.lines) for slug, section in sections.items()} == {
-        "returned": 0, "in-review": FEW, "drafts": FEW, "meetings": FEW, "overdue": FEW, "silent": FEW,
+        "returned": 0, "in-review": FEW, "drafts": FEW, "reports": FEW, "meetings": FEW, "overdue": FEW, "silent": FEW,
         "disagreements": FEW, "passages": FEW + 1,
     }  # fmt: skip
     for section in sections.values():
@@ -93,6 +95,7 @@ def test_every_line_leads_to_where_it_is_done_and_every_number_to_its_rows(clien
         "returned": [],
         "in-review": [6],
         "drafts": [6, 6],
+        "reports": [6],
         "meetings": [13],
         "overdue": [6],
         "silent": [6],
@@ -110,13 +113,13 @@ def test_the_home_asks_the_same_number_of_questions(client, rows):
     client.get("/admin/")
     with CaptureQueriesContext(connection) as queries:
         assert [section.slug for section in home(client) if not section.lines] == ["returned"]
-    assert len(queries) == 47
+    assert len(queries) == 50
 
 
 def test_where_nothing_waits_the_home_says_so_quietly(client):
     client.force_login(make_editor())
     answer = client.get("/admin/")
-    assert [section.lines for section in answer.context["queue"]] == [[]] * 8
+    assert [section.lines for section in answer.context["queue"]] == [[]] * 9
     assert answer.content.decode().count("desk-todo") == 0
     assert "There is no draft." in answer.content.decode()
 

@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
 RECORD = [model for model in apps.get_models() if issubclass(model, Record) and not model._meta.proxy]
 MADE_ELSEWHERE = (Citation, DiscrepancySide, DocumentVersion, Paragraph)
 
+FORMS = ["/follow/", "/follow/?member=member", "/follow/?asked=yes", "/report/", "/report/?meeting=meeting"]
+
 NAMES = {"balitracker", "json", "csv", "xlsx", "ics", "utc", "rest", "api", "https", "http", "en", "sha"}
 """Words that are the same in every language."""
 
@@ -110,7 +112,8 @@ def test_what_is_not_translated_is_found():
 def test_every_public_page_can_be_translated(client, empty_record, brackets):
     make_world(2)
     content = contents()
-    found = {address: untranslated(client.get(address).content.decode(), content) for address in PAGES}
+    addresses = [*PAGES, *FORMS]
+    found = {address: untranslated(client.get(address).content.decode(), content) for address in addresses}
     assert by_word(found) == {}
 
 

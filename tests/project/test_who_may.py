@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from balitracker.exports import RESPONSES
 from balitracker.history.moments import current_moment
+from balitracker.models import ErrorReport, Subscriber
 from balitracker.policies import TRANSITIONS
 from meetings.models import Meeting, Topic
 from tests.addresses import SLUGS, addresses, name_of, standard_pages
@@ -26,6 +27,7 @@ from tests.factories import (
     make_citation,
     make_document,
     make_editor,
+    make_error_report,
     make_meeting,
     make_reviewer,
     make_topic,
@@ -50,6 +52,7 @@ ROLES = {
 # Addresses: what opening it gives everybody, and what sending it an empty form gives everybody
 
 OPEN = "200 200 200 200 200", "405 405 405 405 405"
+FORM = "200 200 200 200 200", "200 200 200 200 200"
 STAFF = "login 200 200 200 200", "login 200 200 200 200"
 ROLE = "login 403 200 200 200", "login 403 200 200 200"
 SUPER = "login 403 403 403 200", "login 403 403 403 200"
@@ -106,6 +109,10 @@ ADDRESSES = {
     "changes/": OPEN,
     "changes.atom": OPEN,
     "calendar.ics": OPEN,
+    "follow/": FORM,
+    "follow/<token>/": ("200 200 200 200 200", "302 302 302 302 302"),
+    "follow/<token>/stop/": ("302 302 302 302 302", "200 200 200 200 200"),
+    "report/": FORM,
     "words/": OPEN,
     "health/live": OPEN,
     "health/ready": OPEN,
@@ -125,6 +132,7 @@ ADDRESSES = {
     "admin/r/<path:content_type_id>/<path:object_id>/": ("login 403 302 302 302", "login 403 302 302 302"),
     "admin/(?P<url>.*)$": ("login 404 404 404 404", "login 404 404 404 404"),
     "admin/auth/": ("login 404 404 404 200", "login 404 404 404 200"),
+    "admin/balitracker/": ("login 404 200 200 200", "login 404 200 200 200"),
     "admin/members/": ("login 404 200 200 200", "login 404 200 200 200"),
     "admin/meetings/": ("login 404 200 200 200", "login 404 200 200 200"),
     "admin/workplan/": ("login 404 200 200 200", "login 404 200 200 200"),
@@ -169,6 +177,8 @@ ACCOUNTS = dict.fromkeys(PAGES, "login 403 403 403 200") | {"": PAGES[""]}
 PAGES_ELSEWISE = {
     "auth/user": ACCOUNTS,
     "auth/group": ACCOUNTS,
+    # reported by readers, and closed
+    "balitracker/errorreport": {"add": NOBODY, "delete": NOBODY},
     # made, or loaded, on another page
     "meetings/citation": {"add": NOBODY},
     "meetings/discrepancyside": {"add": NOBODY},
@@ -190,6 +200,7 @@ ACTIONS = {
 ACTIONS_ELSEWISE = {
     "auth/user": {"delete_selected": "login 403 403 403 200"},
     "auth/group": {"delete_selected": "login 403 403 403 200"},
+    "balitracker/errorreport": {"delete_selected": "login 403 not-offered not-offered not-offered"},
     "meetings/documentversion": {"delete_selected": "login 403 not-offered not-offered not-offered"},
     "meetings/paragraph": {"delete_selected": "login 403 not-offered not-offered not-offered"},
     "meetings/discrepancy": {"delete_selected": "login 403 not-offered not-offered not-offered"},
@@ -223,9 +234,12 @@ STATES = {
 
 def make(model):
     """A row of `model`, in draft where it has a state."""
-    return {User: make_user, Group: lambda: Group.objects.create(name=f"Helpers {number()}")}.get(
-        model, MAKERS.get(model)
-    )()
+    others = {
+        User: make_user,
+        Group: lambda: Group.objects.create(name=f"Helpers {number()}"),
+        ErrorReport: make_error_report,
+    }
+    return others.get(model, MAKERS.get(model))()
 
 
 class Everybody:
@@ -285,7 +299,7 @@ def filled(written: str, row, moment: str = "") -> list[tuple[str, dict]]:
     gone = Topic.pgh_event_model.objects.filter(pgh_label="delete").first()
     values |= {"label": "meetings.topic", "pk": gone and gone.id}
     meeting = Meeting.objects.filter(slug="meeting").first()
-    values |= {"meeting_id": meeting and meeting.pk, "moment": moment}
+    values |= {"token": "token", "meeting_id": meeting and meeting.pk, "moment": moment}
     if written.startswith("admin/r/"):
         values |= {"content_type_id": ContentType.objects.get_for_model(Meeting).pk, "object_id": meeting.pk}
     if written == "admin/autocomplete/":
@@ -312,6 +326,7 @@ def test_every_address_answers_everybody_as_the_table_says(everybody):
     with by("somebody"):
         make_topic()
         moment = current_moment()
+    Subscriber.objects.create(email="reader@example.org", token="token")
     with by("somebody"):
         make_topic().delete()
     found = {}
