@@ -20,8 +20,16 @@ from members.models import Party
 class Attendance(Part):
     """A party at a meeting, in the capacity in which the document lists it."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances", verbose_name=_("meeting"))
-    party = models.ForeignKey(Party, models.PROTECT, related_name="attendances", verbose_name=_("party"))
+    meeting = models.ForeignKey(
+        Meeting,
+        models.CASCADE,
+        related_name="attendances",
+        verbose_name=_("meeting"),
+        help_text=_("On whose list it stands."),
+    )
+    party = models.ForeignKey(
+        Party, models.PROTECT, related_name="attendances", verbose_name=_("party"), help_text=_("Who is on the list.")
+    )
     capacity = models.CharField(
         _("capacity"),
         max_length=20,
@@ -93,7 +101,13 @@ class Attendance(Part):
 class Headcount(Part):
     """A number of attendees that a document states."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="headcounts", verbose_name=_("meeting"))
+    meeting = models.ForeignKey(
+        Meeting,
+        models.CASCADE,
+        related_name="headcounts",
+        verbose_name=_("meeting"),
+        help_text=_("Whose attendees were counted."),
+    )
     session = models.ForeignKey(
         Session,
         models.CASCADE,
@@ -110,7 +124,7 @@ class Headcount(Part):
         blank=True,
         help_text=_("Blank: the number takes in more than one capacity."),
     )
-    number = models.PositiveIntegerField(_("number"))
+    number = models.PositiveIntegerField(_("number"), help_text=_("As the document states it."))
     precision = models.CharField(
         _("precision"),
         max_length=10,
@@ -118,7 +132,13 @@ class Headcount(Part):
         default=Precision.EXACT,
         help_text=_("How the document gives the number: “over ten” is over."),
     )
-    document = models.ForeignKey(Document, models.PROTECT, related_name="headcounts", verbose_name=_("document"))
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        related_name="headcounts",
+        verbose_name=_("document"),
+        help_text=_("Which document states it."),
+    )
     note = models.TextField(_("note"), blank=True, help_text=_("What the number counts, where it is not plain."))
 
     NEEDS_SOURCE = True

@@ -25,8 +25,13 @@ def validate_anchor(value: str) -> None:
 class Citation(Record):
     """A record, or one field of it, rests on a passage."""
 
-    content_type = models.ForeignKey(ContentType, models.PROTECT, verbose_name=_("kind of record"))
-    object_id = models.BigIntegerField(_("record"))
+    content_type = models.ForeignKey(
+        ContentType,
+        models.PROTECT,
+        verbose_name=_("kind of record"),
+        help_text=_("Of what kind the record is that rests on the passage."),
+    )
+    object_id = models.BigIntegerField(_("record"), help_text=_("What rests on the passage."))
     record = GenericForeignKey("content_type", "object_id")
     field = models.CharField(
         _("which fact"),
@@ -37,14 +42,21 @@ class Citation(Record):
             "for everybody on the list. Blank: the record as a whole."
         ),
     )
-    passage = models.ForeignKey(Passage, models.PROTECT, related_name="citations", verbose_name=_("passage"))
+    passage = models.ForeignKey(
+        Passage,
+        models.PROTECT,
+        related_name="citations",
+        verbose_name=_("passage"),
+        help_text=_("Which passage says so."),
+    )
     anchor = models.CharField(
         _("its words"),
         max_length=160,
         blank=True,
         validators=[validate_anchor],
         help_text=_(
-            "At most eight words of the passage, copied exactly: those that give the fact. The public sees them marked."
+            "At most eight words of the passage, copied exactly: those that give the fact. The public sees them "
+            "marked. Blank: none taken."
         ),
     )
     says = models.CharField(
@@ -53,13 +65,15 @@ class Citation(Record):
         blank=True,
         help_text=_(
             "Mostly blank. Only where the passage disagrees with the record on this fact: then what the passage gives, "
-            "such as 18-21 November 2024. Both are then shown among the disagreements."
+            "such as 18-21 November 2024. Both are then shown among the disagreements. Blank: it says the same."
         ),
     )
     inferred = models.BooleanField(
         _("inferred"), default=False, help_text=_("The passage does not say so itself; we conclude it.")
     )
-    ground = models.TextField(_("ground"), blank=True, help_text=_("Why we conclude it, in a sentence."))
+    ground = models.TextField(
+        _("ground"), blank=True, help_text=_("Why we conclude it, in a sentence. Blank: nothing is concluded.")
+    )
 
     NATURAL_KEY = ("content_type", "object_id", "field", "passage__document__slug", "passage__number")
 

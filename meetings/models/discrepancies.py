@@ -19,11 +19,15 @@ from members.models import Party
 class Discrepancy(Record):
     """Two passages, or a passage and the record, that cannot both be right as they stand. Nobody deletes one."""
 
-    slug = models.SlugField(_("address"), max_length=160, unique=True)
-    rule = models.CharField(
-        _("rule"), max_length=40, blank=True, help_text=_("The rule that found it. Blank: a person did.")
+    slug = models.SlugField(
+        _("address"), max_length=160, unique=True, help_text=_("Its place on the page of disagreements, in words.")
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=DiscrepancyKind)
+    rule = models.CharField(
+        _("rule"), max_length=40, blank=True, help_text=_("The rule that found it. Blank: a person found it.")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=DiscrepancyKind, help_text=_("What it is about: a date, a number, a name.")
+    )
     sentence = models.TextField(_("what disagrees"), help_text=_("In a sentence."))
     meeting = models.ForeignKey(
         Meeting,
@@ -32,7 +36,7 @@ class Discrepancy(Record):
         blank=True,
         related_name="discrepancies",
         verbose_name=_("meeting"),
-        help_text=_("The meeting it is about, if it is about one."),
+        help_text=_("The meeting it is about. Blank: it is about none."),
     )
     party = models.ForeignKey(
         Party,
@@ -41,12 +45,23 @@ class Discrepancy(Record):
         blank=True,
         related_name="discrepancies",
         verbose_name=_("party or body"),
-        help_text=_("The party or body it is about, if it is about one."),
+        help_text=_("The party or body it is about. Blank: it is about none."),
     )
     status = models.CharField(
-        _("status"), max_length=10, choices=DiscrepancyStatus, default=DiscrepancyStatus.OPEN, db_index=True
+        _("status"),
+        max_length=10,
+        choices=DiscrepancyStatus,
+        default=DiscrepancyStatus.OPEN,
+        db_index=True,
+        help_text=_("Whether somebody explained it."),
     )
-    reason = models.CharField(_("reason"), max_length=20, choices=DiscrepancyReason, blank=True)
+    reason = models.CharField(
+        _("reason"),
+        max_length=20,
+        choices=DiscrepancyReason,
+        blank=True,
+        help_text=_("Why the sources differ. Blank: not explained."),
+    )
     explanation = models.TextField(_("explanation"), blank=True, help_text=_("In a sentence. Shown to the public."))
     closed_because = models.TextField(_("closed because"), blank=True, editable=False)
 
@@ -87,8 +102,14 @@ class Discrepancy(Record):
 class DiscrepancySide(Record):
     """One side of a disagreement: what is said, and by which passage. Without one, the record itself says it."""
 
-    discrepancy = models.ForeignKey(Discrepancy, models.CASCADE, related_name="sides", verbose_name=_("disagreement"))
-    number = models.PositiveSmallIntegerField(_("number"))
+    discrepancy = models.ForeignKey(
+        Discrepancy,
+        models.CASCADE,
+        related_name="sides",
+        verbose_name=_("disagreement"),
+        help_text=_("Of which it is a side."),
+    )
+    number = models.PositiveSmallIntegerField(_("number"), help_text=_("In their order, from 1."))
     says = models.CharField(_("says"), max_length=300, help_text=_("In our own words, or a number, date or name."))
     passage = models.ForeignKey(
         Passage,

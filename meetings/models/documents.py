@@ -21,9 +21,14 @@ SHA256 = RegexValidator(r"^[0-9a-f]{64}$", _("A fingerprint (SHA-256) has 64 dig
 class Document(Publishable):
     """A source: a statement, summary, report or public page."""
 
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
-    title = models.CharField(_("title"), max_length=300)
-    kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind)
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("The last part of the address of its public page: wg-tip-10-co-chair-statement."),
+    )
+    title = models.CharField(_("title"), max_length=300, help_text=_("As the document has it."))
+    kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind, help_text=_("What sort of document it is."))
     publisher = models.CharField(_("publisher"), max_length=200, blank=True, help_text=_("Blank: not stated."))
     date = EdtfField(
         _("date"),
@@ -35,7 +40,9 @@ class Document(Publishable):
     starts_on = models.DateField(_("first day"), null=True, editable=False)
     ends_on = models.DateField(_("last day"), null=True, editable=False)
     date_note = models.TextField(_("note on the date"), blank=True, help_text=_("What is inferred, and why."))
-    url = models.URLField(_("public address"), max_length=500, blank=True)
+    url = models.URLField(
+        _("public address"), max_length=500, blank=True, help_text=_("Where the public finds it. Blank: none is known.")
+    )
     sha256 = models.CharField(
         _("fingerprint of the file"),
         max_length=64,
@@ -68,7 +75,9 @@ class Document(Publishable):
 class Passage(Part):
     """One paragraph of a document, or one fact-bearing place of a public page whose text is not held."""
 
-    document = models.ForeignKey(Document, models.PROTECT, related_name="passages", verbose_name=_("document"))
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="passages", verbose_name=_("document"), help_text=_("Where it stands.")
+    )
     number = models.PositiveSmallIntegerField(
         _("number"), help_text=_("Paragraphs are counted from 1, headings included.")
     )

@@ -31,8 +31,8 @@ class Meeting(Publishable):
         unique=True,
         help_text=_("The last part of the address of its public page: small letters, digits and hyphens."),
     )
-    title = models.CharField(_("title"), max_length=300)
-    kind = models.CharField(_("kind"), max_length=30, choices=MeetingKind)
+    title = models.CharField(_("title"), max_length=300, help_text=_("The name that the documents give it."))
+    kind = models.CharField(_("kind"), max_length=30, choices=MeetingKind, help_text=_("What sort of meeting it is."))
     bodies = models.ManyToManyField(
         Party, through="MeetingBody", related_name="body_meetings", verbose_name=_("bodies")
     )
@@ -59,7 +59,13 @@ class Meeting(Publishable):
         verbose_name=_("country"),
         help_text=_("Only when a document says it. Blank: not stated."),
     )
-    format = models.CharField(_("format"), max_length=12, choices=MeetingFormat, default=MeetingFormat.NOT_STATED)
+    format = models.CharField(
+        _("format"),
+        max_length=12,
+        choices=MeetingFormat,
+        default=MeetingFormat.NOT_STATED,
+        help_text=_("Whether people met in a room, online, or both."),
+    )
     list_status = models.CharField(
         _("list of attendees"),
         max_length=10,
@@ -73,7 +79,9 @@ class Meeting(Publishable):
         verbose_name=_("what the documents do not say"),
         default=list,
         blank=True,
-        help_text=_("Somebody looked, and no document held says it: then it is not asked for any more."),
+        help_text=_(
+            "Somebody looked, and no document held says it: then it is not asked for any more. Blank: nobody looked."
+        ),
     )
     documents = models.ManyToManyField(
         Document,
@@ -111,13 +119,16 @@ class Meeting(Publishable):
 class MeetingBody(Part):
     """A body whose meeting it was, with its number in that body's series."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="body_links", verbose_name=_("meeting"))
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="body_links", verbose_name=_("meeting"), help_text=_("What met.")
+    )
     body = models.ForeignKey(
         Party,
         models.PROTECT,
         related_name="meeting_links",
         limit_choices_to={"kind": PartyKind.BODY},
         verbose_name=_("body"),
+        help_text=_("A body whose meeting it was."),
     )
     ordinal = models.PositiveSmallIntegerField(
         _("number in its series"),
@@ -166,17 +177,29 @@ class MeetingBody(Part):
 class Session(Part):
     """A part of a meeting: the annual meeting itself, a webinar, a dialogue, a regional event."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="sessions", verbose_name=_("meeting"))
+    meeting = models.ForeignKey(
+        Meeting,
+        models.CASCADE,
+        related_name="sessions",
+        verbose_name=_("meeting"),
+        help_text=_("Of which it is a part."),
+    )
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("In the order of the meeting, from 1."))
-    title = models.CharField(_("title"), max_length=300)
-    kind = models.CharField(_("kind"), max_length=30, choices=MeetingKind)
+    title = models.CharField(_("title"), max_length=300, help_text=_("The name that the documents give it."))
+    kind = models.CharField(_("kind"), max_length=30, choices=MeetingKind, help_text=_("What sort of event it is."))
     date = EdtfField(_("date"), blank=True, earliest="starts_on", latest="ends_on", help_text=_("Blank: not stated."))
     starts_on = models.DateField(_("first day"), null=True, editable=False)
     ends_on = models.DateField(_("last day"), null=True, editable=False)
     date_note = models.TextField(
         _("note on the date"), blank=True, help_text=_("Shown beside the date: what is inferred, and why.")
     )
-    format = models.CharField(_("format"), max_length=12, choices=MeetingFormat, default=MeetingFormat.NOT_STATED)
+    format = models.CharField(
+        _("format"),
+        max_length=12,
+        choices=MeetingFormat,
+        default=MeetingFormat.NOT_STATED,
+        help_text=_("Whether people met in a room, online, or both."),
+    )
     hosts = models.ManyToManyField(
         Party,
         blank=True,
@@ -219,7 +242,9 @@ class Session(Part):
 class Chair(Part):
     """A party that co-chaired a meeting, or one session of it, with the agency and people named."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="chairs", verbose_name=_("meeting"))
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="chairs", verbose_name=_("meeting"), help_text=_("What it co-chairs.")
+    )
     session = models.ForeignKey(
         Session,
         models.CASCADE,
@@ -229,7 +254,9 @@ class Chair(Part):
         verbose_name=_("session"),
         help_text=_("Blank: the whole meeting."),
     )
-    party = models.ForeignKey(Party, models.PROTECT, related_name="chaired", verbose_name=_("party"))
+    party = models.ForeignKey(
+        Party, models.PROTECT, related_name="chaired", verbose_name=_("party"), help_text=_("Who co-chairs it.")
+    )
     agency = models.CharField(
         _("agency"), max_length=200, blank=True, help_text=_("As the document has it. Blank: not stated.")
     )

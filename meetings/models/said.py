@@ -19,7 +19,13 @@ from members.models import Party, Person
 class Contribution(Part):
     """Somebody opened, presented, moderated, sat on a panel or gave an update."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="contributions", verbose_name=_("meeting"))
+    meeting = models.ForeignKey(
+        Meeting,
+        models.CASCADE,
+        related_name="contributions",
+        verbose_name=_("meeting"),
+        help_text=_("Where it was made."),
+    )
     session = models.ForeignKey(
         Session,
         models.SET_NULL,
@@ -30,7 +36,9 @@ class Contribution(Part):
         help_text=_("Blank: the document does not say in which part."),
     )
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("In the document's order, from 1."))
-    kind = models.CharField(_("kind"), max_length=20, choices=ContributionKind)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=ContributionKind, help_text=_("What they did: opened, presented, moderated.")
+    )
     about = models.TextField(_("about"), help_text=_("What it was about, in our own words."))
     parties = models.ManyToManyField(Party, blank=True, related_name="contributions", verbose_name=_("by (parties)"))
     people = models.ManyToManyField(
@@ -82,7 +90,9 @@ class Contribution(Part):
 class Outcome(Part):
     """Something that a meeting endorsed, launched, agreed, noted or asked for."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="outcomes", verbose_name=_("meeting"))
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="outcomes", verbose_name=_("meeting"), help_text=_("Whose outcome it is.")
+    )
     session = models.ForeignKey(
         Session,
         models.SET_NULL,
@@ -93,7 +103,9 @@ class Outcome(Part):
         help_text=_("Blank: the whole meeting, or not stated."),
     )
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("In the document's order, from 1."))
-    kind = models.CharField(_("kind"), max_length=20, choices=OutcomeKind)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=OutcomeKind, help_text=_("What the meeting did: endorsed, launched, agreed.")
+    )
     text = models.TextField(_("outcome"), help_text=_("In our own words."))
     body = models.ForeignKey(
         Party,

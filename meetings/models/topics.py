@@ -14,8 +14,13 @@ from meetings.querysets import TopicQuerySet
 class Topic(Record):
     """A theme, by which sessions, contributions, outcomes, priorities and action items are found."""
 
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("The last part of the address of its public page: awareness-raising."),
+    )
+    name = models.CharField(_("name"), max_length=120, unique=True, help_text=_("The name this portal shows."))
     description = models.TextField(_("description"), blank=True, help_text=_("What falls under this topic."))
     former_addresses = models.TextField(
         _("former addresses"),

@@ -76,16 +76,19 @@ class Party(Record):
     )
     name_key = NameKeyField(of="name", unique=True, null=True)
     acronym = models.CharField(
-        _("acronym"), max_length=40, blank=True, help_text=_("As the documents use it: IOM, TEG-RR.")
+        _("acronym"),
+        max_length=40,
+        blank=True,
+        help_text=_("As the documents use it: IOM, TEG-RR. Blank: none is known."),
     )
     acronym_key = NameKeyField(of="acronym", unique=True, null=True)
-    kind = models.CharField(_("kind"), max_length=30, choices=PartyKind)
+    kind = models.CharField(_("kind"), max_length=30, choices=PartyKind, help_text=_("What sort of party it is."))
     iso_code = models.CharField(
         _("ISO code"),
         max_length=2,
         blank=True,
         validators=[RegexValidator(r"^[A-Z]{2}$", _("Two capital letters, as in ISO 3166-1: VN."))],
-        help_text=_("ISO 3166-1, two letters; states and territories only."),
+        help_text=_("ISO 3166-1, two letters; states and territories only. Blank: it has none."),
     )
     subregion = models.CharField(
         _("subregion"), max_length=60, blank=True, help_text=_("United Nations subregion (M49); states only.")
@@ -148,10 +151,18 @@ class Party(Record):
 class PartyName(Record):
     """Another name of a party: a spelling met in a document, an acronym, an official or former name."""
 
-    party = models.ForeignKey(Party, models.CASCADE, related_name="names", verbose_name=_("party"))
+    party = models.ForeignKey(
+        Party, models.CASCADE, related_name="names", verbose_name=_("party"), help_text=_("Whose name it is.")
+    )
     name = models.CharField(_("name"), max_length=200, help_text=_("Exactly as it was met."))
     key = NameKeyField(of="name", unique=True, null=True)
-    kind = models.CharField(_("kind"), max_length=12, choices=NameKind, default=NameKind.VARIANT)
+    kind = models.CharField(
+        _("kind"),
+        max_length=12,
+        choices=NameKind,
+        default=NameKind.VARIANT,
+        help_text=_("In what way it differs from the name shown."),
+    )
     period = EdtfField(_("in use"), blank=True, help_text=_("When the name was in use, if a document says so."))
 
     citations = GenericRelation("meetings.Citation")
@@ -193,15 +204,22 @@ class PartyName(Record):
 class Membership(Record):
     """How a party stands on a body, over the period for which documents show it."""
 
-    party = models.ForeignKey(Party, models.PROTECT, related_name="memberships", verbose_name=_("party"))
+    party = models.ForeignKey(
+        Party,
+        models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("party"),
+        help_text=_("Who stands on the body."),
+    )
     body = models.ForeignKey(
         Party,
         models.PROTECT,
         related_name="body_memberships",
         limit_choices_to={"kind": PartyKind.BODY},
         verbose_name=_("body"),
+        help_text=_("The Bali Process body."),
     )
-    standing = models.CharField(_("standing"), max_length=12, choices=Standing)
+    standing = models.CharField(_("standing"), max_length=12, choices=Standing, help_text=_("As what it stands there."))
     period = EdtfField(
         _("period"),
         blank=True,

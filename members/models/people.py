@@ -20,7 +20,9 @@ from members.querysets import (
 class Person(Record):
     """Somebody whom a public document names."""
 
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    slug = models.SlugField(
+        _("address"), max_length=80, unique=True, help_text=_("Names the person in words: the name, in small letters.")
+    )
     honorific = models.CharField(_("honorific"), max_length=20, blank=True, help_text=_("As the document has it: Ms."))
     name = models.CharField(_("name"), max_length=120, help_text=_("As the document has it."))
 
@@ -40,7 +42,9 @@ class Person(Record):
 class Post(Record):
     """An office that a person holds, as a document gives it."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="posts", verbose_name=_("person"))
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="posts", verbose_name=_("person"), help_text=_("Who holds it.")
+    )
     title = models.CharField(_("title of the post"), max_length=200, help_text=_("As the document has it."))
     party = models.ForeignKey(
         Party,

@@ -23,8 +23,13 @@ from workplan.querysets import ActionItemQuerySet, ProgressUpdateQuerySet
 class ActionItem(Publishable):
     """Something that the Working Group, or a party for it, set out to do."""
 
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
-    title = models.CharField(_("title"), max_length=300)
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("The last part of the address of its public page: asean-cooperation."),
+    )
+    title = models.CharField(_("title"), max_length=300, help_text=_("What is to be done, in a few words."))
     description = models.TextField(_("description"), blank=True, help_text=_("In our own words."))
     plan = models.ForeignKey(
         WorkPlan,
@@ -95,9 +100,27 @@ class ActionItem(Publishable):
 class ActionLead(Part):
     """A party that leads an action item, or is a partner in it."""
 
-    item = models.ForeignKey(ActionItem, models.CASCADE, related_name="leads", verbose_name=_("action item"))
-    party = models.ForeignKey(Party, models.PROTECT, related_name="action_leads", verbose_name=_("party"))
-    role = models.CharField(_("role"), max_length=10, choices=LeadRole, default=LeadRole.LEAD)
+    item = models.ForeignKey(
+        ActionItem,
+        models.CASCADE,
+        related_name="leads",
+        verbose_name=_("action item"),
+        help_text=_("What it leads or takes part in."),
+    )
+    party = models.ForeignKey(
+        Party,
+        models.PROTECT,
+        related_name="action_leads",
+        verbose_name=_("party"),
+        help_text=_("Who leads, or is a partner."),
+    )
+    role = models.CharField(
+        _("role"),
+        max_length=10,
+        choices=LeadRole,
+        default=LeadRole.LEAD,
+        help_text=_("Whether it leads, or is a partner."),
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=1, help_text=_("As in the document."))
 
     NEEDS_SOURCE = True
@@ -128,7 +151,13 @@ class ActionLead(Part):
 class ProgressUpdate(Part):
     """What a document reports of an action item. Never changed: a later update says what changed."""
 
-    item = models.ForeignKey(ActionItem, models.CASCADE, related_name="updates", verbose_name=_("action item"))
+    item = models.ForeignKey(
+        ActionItem,
+        models.CASCADE,
+        related_name="updates",
+        verbose_name=_("action item"),
+        help_text=_("Of which it is reported."),
+    )
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("From 1, oldest first."))
     date = EdtfField(
         _("date"),
@@ -147,7 +176,9 @@ class ProgressUpdate(Part):
         verbose_name=_("meeting"),
         help_text=_("The meeting at which it was reported or done. Blank: not stated."),
     )
-    status = models.CharField(_("status"), max_length=12, choices=ActionStatus)
+    status = models.CharField(
+        _("status"), max_length=12, choices=ActionStatus, help_text=_("How far the item was by then.")
+    )
     note = models.TextField(_("note"), help_text=_("What was reported, in our own words."))
 
     NEEDS_SOURCE = True

@@ -20,7 +20,7 @@ class WorkPlan(Publishable):
     """A Forward Work Plan."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True, help_text=_("The years: 2021-23."))
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, help_text=_("The name this portal shows."))
     period = EdtfField(
         _("period"), earliest="starts_on", latest="ends_on", help_text=_("The years of the plan: 2021-2023.")
     )
@@ -75,7 +75,13 @@ class WorkPlan(Publishable):
 class Priority(Part):
     """A priority of a plan; one that a document only counts has a row too, without a title."""
 
-    plan = models.ForeignKey(WorkPlan, models.CASCADE, related_name="priorities", verbose_name=_("plan"))
+    plan = models.ForeignKey(
+        WorkPlan,
+        models.CASCADE,
+        related_name="priorities",
+        verbose_name=_("plan"),
+        help_text=_("Whose priority it is."),
+    )
     position = models.PositiveSmallIntegerField(_("order"), help_text=_("From 1, in the document's order."))
     number = models.PositiveSmallIntegerField(
         _("number"),
@@ -133,7 +139,11 @@ class PriorityLink(Part):
     """What became of a priority in a later plan."""
 
     earlier = models.ForeignKey(
-        Priority, models.CASCADE, related_name="later_links", verbose_name=_("earlier priority")
+        Priority,
+        models.CASCADE,
+        related_name="later_links",
+        verbose_name=_("earlier priority"),
+        help_text=_("What went on in a later plan, or was dropped."),
     )
     later = models.ForeignKey(
         Priority,
@@ -142,9 +152,9 @@ class PriorityLink(Part):
         blank=True,
         related_name="earlier_links",
         verbose_name=_("later priority"),
-        help_text=_("Blank only when it was dropped."),
+        help_text=_("Its place in a later plan. Blank: it was dropped."),
     )
-    kind = models.CharField(_("kind"), max_length=12, choices=LinkKind)
+    kind = models.CharField(_("kind"), max_length=12, choices=LinkKind, help_text=_("What became of it."))
     inferred = models.BooleanField(_("inferred"), default=False, help_text=_("No document says so; we conclude it."))
     note = models.TextField(_("ground"), blank=True, help_text=_("On what it rests, in a sentence."))
 
