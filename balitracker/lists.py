@@ -10,7 +10,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.urls import path, register_converter, reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, ListView
@@ -258,6 +258,10 @@ class RecordListView(ListView):
     columns: list[exports.Column] = []
     list_name = ""
     list_url = ""
+    list_title: Promise | None = None
+    """What it is called among all lists; where not given, as its records are."""
+    rows_are_records = True
+    """Whether a file has a row for each record."""
 
     def get_rows(self):
         """Return the public rows that the list is drawn from."""

@@ -8,6 +8,7 @@ from balitracker.following import views as following
 from balitracker.following.feeds import SubjectFeedView, changes_feed
 from balitracker.keeping import kept
 from balitracker.lists import list_paths
+from balitracker.opendata.views import data_paths
 from balitracker.reporting import views as reporting
 from balitracker.trends.views import trends_page
 from meetings import views as meetings
@@ -50,6 +51,7 @@ urlpatterns = [
     path("", include((topics, "topics"))),
     path("", include((documents, "documents"))),
     path("", include((discrepancies, "discrepancies"))),
+    path("", include((data_paths, "data"))),
     path("health/live", views.live, name="live"),
     path("health/ready", views.ready, name="ready"),
     path("admin/", admin.site.urls),

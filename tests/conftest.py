@@ -182,6 +182,11 @@ def record(db) -> None:
 @pytest.fixture
 def empty_record(db) -> None:
     """No record at all, until the end of the test: accounts and groups stay."""
+    empty_tables()
+
+
+def empty_tables() -> None:
+    """Empty every table of the record, of its history and of what is kept with it."""
     tables = [
         sql.Identifier(model._meta.db_table)
         for model in apps.get_models(include_auto_created=True)

@@ -141,6 +141,8 @@ PAGES = [
     "/changes/",
     "/trends/",
     "/words/",
+    "/data/",
+    "/data/dictionary/",
 ]
 LISTS = (
     "meetings",
@@ -169,3 +171,5 @@ FILES = [f"/{name}.{form}" for name in LISTS for form in ("csv", "json", "xlsx")
     "/workplan/plan.atom",
     "/workplan/actions/item.atom",
 ]
+WHOLES = ["/data/balitracker.zip", "/data/balitracker.sqlite"]
+"""Files of the whole record."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from balitracker.exports import Table
 from balitracker.lists import RecordListView
@@ -24,6 +25,8 @@ class MatrixView(RecordListView):
     template_name = "meetings/attendance_matrix.html"
     list_name = "attendance-matrix"
     list_url = "attendance:matrix"
+    list_title = _("attendance matrix")
+    rows_are_records = False
     paginate_by = None
 
     def get_rows(self):

@@ -166,6 +166,8 @@ def content(answer) -> object:
     if answer["Content-Type"].endswith("spreadsheetml.sheet"):
         sheets = load_workbook(io.BytesIO(answer.getvalue())).worksheets
         return [[cell.value for row in sheet for cell in row if "T" not in str(cell.value)[10:11]] for sheet in sheets]
+    if answer.getvalue().startswith((b"PK", b"SQLite")):
+        return answer.getvalue()
     found = text(answer)
     for stamp in STAMPS:
         found = stamp.sub("", found)

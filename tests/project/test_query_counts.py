@@ -12,7 +12,7 @@ from balitracker.models import SignOff
 from meetings.disagreements.settling import settle
 from meetings.models import Document, Meeting
 from tests.factories import make_reviewer
-from tests.world import FILES, PAGES, make_world
+from tests.world import FILES, PAGES, WHOLES, make_world
 from workplan.models import ActionItem, WorkPlan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_record")]
@@ -42,6 +42,8 @@ QUERIES = {
     "/search/?q=summary": 1,
     "/changes/": 4,
     "/words/": 0,
+    "/data/": 2,
+    "/data/dictionary/": 0,
     "/trends/": 11,
     "/meetings.csv": 8,
     "/meetings.json": 8,
@@ -89,6 +91,8 @@ QUERIES = {
     "/workplan/plan.atom": 3,
     "/workplan/actions/item.atom": 3,
 }
+OF_WHOLES = {"/data/balitracker.zip": 52, "/data/balitracker.sqlite": 52}
+"""One for each table and link, and one for what cites each kind of record."""
 
 
 def asked(client, address: str) -> int:
@@ -114,3 +118,4 @@ def test_queries_are_the_same_at_one_row_and_at_three_signed_or_not(client, size
     found = {address: asked(client, address) for address in [*PAGES, *FILES]}
     assert found == QUERIES
     assert max(found.values()) <= MOST
+    assert {address: asked(client, address) for address in WHOLES} == OF_WHOLES

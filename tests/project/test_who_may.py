@@ -114,6 +114,11 @@ ADDRESSES = {
     "follow/<token>/stop/": ("302 302 302 302 302", "200 200 200 200 200"),
     "report/": FORM,
     "words/": OPEN,
+    "data/": OPEN,
+    "data/dictionary/": OPEN,
+    "data/dictionary.<file_format:file_format>": OPEN,
+    "data/balitracker.zip": OPEN,
+    "data/balitracker.sqlite": OPEN,
     "health/live": OPEN,
     "health/ready": OPEN,
     # The desk as a whole
