@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
+from balitracker.history import migrating
 from django.conf import settings
 from django.db import migrations, models
 
@@ -63,19 +63,19 @@ class Migration(migrations.Migration):
             model_name='signoff',
             index=models.Index(fields=['content_type', 'object_id'], name='balitracker_signoff_record'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='signoff',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "balitracker_signoffevent" ("at", "by_author", "by_id", "content", "content_type_id", "id", "note", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "username") VALUES (NEW."at", NEW."by_author", NEW."by_id", NEW."content", NEW."content_type_id", NEW."id", NEW."note", NEW."object_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."username"); RETURN NULL;', hash='e8533f1f32548f17c470163813c6ab83159cb2fb', operation='INSERT', pgid='pgtrigger_insert_insert_24dc0', table='balitracker_signoff', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='signoff',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "balitracker_signoffevent" ("at", "by_author", "by_id", "content", "content_type_id", "id", "note", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "username") VALUES (NEW."at", NEW."by_author", NEW."by_id", NEW."content", NEW."content_type_id", NEW."id", NEW."note", NEW."object_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."username"); RETURN NULL;', hash='a93ce965a208bcabc58d2c13ed7b2bcc7857ddc5', operation='UPDATE', pgid='pgtrigger_update_update_b5f49', table='balitracker_signoff', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='signoff',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "balitracker_signoffevent" ("at", "by_author", "by_id", "content", "content_type_id", "id", "note", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "username") VALUES (OLD."at", OLD."by_author", OLD."by_id", OLD."content", OLD."content_type_id", OLD."id", OLD."note", OLD."object_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."username"); RETURN NULL;', hash='8c6f491c76f9b78e7fdc06e3c4f2750bed9d2f34', operation='DELETE', pgid='pgtrigger_delete_delete_85fc2', table='balitracker_signoff', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='signoff',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='44786ca47184c380d5e0f3cbd82673fbbcd1e291', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_41a05', table='balitracker_signoff', when='AFTER')),
         ),

@@ -2,7 +2,7 @@
 
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
+from balitracker.history import migrating
 from django.conf import settings
 from django.db import migrations, models
 
@@ -38,19 +38,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
+        migrating.RemoveTrigger(
             model_name='signoff',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        migrating.RemoveTrigger(
             model_name='signoff',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        migrating.RemoveTrigger(
             model_name='signoff',
             name='delete_delete',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        migrating.RemoveTrigger(
             model_name='signoff',
             name='move_version',
         ),
@@ -64,19 +64,19 @@ class Migration(migrations.Migration):
             model_name='signoffevent',
             index=models.Index(fields=['id', 'pgh_id'], name='balitracker_id_fdc253_idx'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='signoff',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "balitracker_signoffevent" ("at", "by_author", "by_id", "content", "content_type_id", "id", "note", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "username") VALUES (NEW."at", NEW."by_author", NEW."by_id", NEW."content", NEW."content_type_id", NEW."id", NEW."note", NEW."object_id", _pgh_attach_context(), balitracker_moment(), \'insert\', NEW."id", NEW."username"); RETURN NULL;', hash='62a8adf91f3cf663490926677f80007ec3707d61', operation='INSERT', pgid='pgtrigger_insert_insert_24dc0', table='balitracker_signoff', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='signoff',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "balitracker_signoffevent" ("at", "by_author", "by_id", "content", "content_type_id", "id", "note", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "username") VALUES (NEW."at", NEW."by_author", NEW."by_id", NEW."content", NEW."content_type_id", NEW."id", NEW."note", NEW."object_id", _pgh_attach_context(), balitracker_moment(), \'update\', NEW."id", NEW."username"); RETURN NULL;', hash='ae65b8e4bab0944a1efdb5c1e3fb4c52786d27d8', operation='UPDATE', pgid='pgtrigger_update_update_b5f49', table='balitracker_signoff', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='signoff',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "balitracker_signoffevent" ("at", "by_author", "by_id", "content", "content_type_id", "id", "note", "object_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "username") VALUES (OLD."at", OLD."by_author", OLD."by_id", OLD."content", OLD."content_type_id", OLD."id", OLD."note", OLD."object_id", _pgh_attach_context(), balitracker_moment(), \'delete\', OLD."id", OLD."username"); RETURN NULL;', hash='4820a4691e11060908825ce8a3f73b13bca79f7c', operation='DELETE', pgid='pgtrigger_delete_delete_85fc2', table='balitracker_signoff', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='signoff',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='PERFORM balitracker_moment(); RETURN NULL;', hash='5414289821640f1b2cb9045bdb6b34ba5363f642', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_41a05', table='balitracker_signoff', when='AFTER')),
         ),

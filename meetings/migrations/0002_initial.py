@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
+from balitracker.history import migrating
 from django.db import migrations, models
 
 
@@ -162,15 +162,15 @@ class Migration(migrations.Migration):
             model_name='document',
             constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='meetings_document_slug_in_words', violation_error_message='An address has small letters, digits and single hyphens only: wg-tip-10.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='document',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_documentevent" ("date", "date_note", "ends_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "sha256", "slug", "starts_on", "state", "title", "url") VALUES (NEW."date", NEW."date_note", NEW."ends_on", NEW."id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publisher", NEW."sha256", NEW."slug", NEW."starts_on", NEW."state", NEW."title", NEW."url"); RETURN NULL;', hash='667e47a521fb1e203cb065589ff1f6ad20f5d0e5', operation='INSERT', pgid='pgtrigger_insert_insert_ca944', table='meetings_document', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='document',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_documentevent" ("date", "date_note", "ends_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "sha256", "slug", "starts_on", "state", "title", "url") VALUES (NEW."date", NEW."date_note", NEW."ends_on", NEW."id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."publisher", NEW."sha256", NEW."slug", NEW."starts_on", NEW."state", NEW."title", NEW."url"); RETURN NULL;', hash='b82be9310fc61ce4ede3cbb6d292a33db907e167', operation='UPDATE', pgid='pgtrigger_update_update_bb2a1', table='meetings_document', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='document',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_documentevent" ("date", "date_note", "ends_on", "id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "sha256", "slug", "starts_on", "state", "title", "url") VALUES (OLD."date", OLD."date_note", OLD."ends_on", OLD."id", OLD."kind", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."publisher", OLD."sha256", OLD."slug", OLD."starts_on", OLD."state", OLD."title", OLD."url"); RETURN NULL;', hash='3963e02458e4fde7101d681085a331787f12e24b', operation='DELETE', pgid='pgtrigger_delete_delete_468c6', table='meetings_document', when='AFTER')),
         ),
@@ -513,15 +513,15 @@ class Migration(migrations.Migration):
             name='topics',
             field=models.ManyToManyField(blank=True, related_name='contributions', to='meetings.topic', verbose_name='topics'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='topic',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_topicevent" ("description", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (NEW."description", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug"); RETURN NULL;', hash='12e9c7e6c5be8f4e6cd2e3d610e662235641a99d', operation='INSERT', pgid='pgtrigger_insert_insert_ba984', table='meetings_topic', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='topic',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_topicevent" ("description", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (NEW."description", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slug"); RETURN NULL;', hash='b7d6da052606605dfa325c6b4ab9f8bfaea0607d', operation='UPDATE', pgid='pgtrigger_update_update_042c5', table='meetings_topic', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='topic',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_topicevent" ("description", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (OLD."description", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug"); RETURN NULL;', hash='1e8fcfdc4cb7e3f092dfb7309b2f42d9a2a8e479', operation='DELETE', pgid='pgtrigger_delete_delete_9c2f4', table='meetings_topic', when='AFTER')),
         ),
@@ -583,15 +583,15 @@ class Migration(migrations.Migration):
             model_name='attendance',
             constraint=models.UniqueConstraint(fields=('meeting', 'party', 'capacity'), name='meetings_attendance_once', violation_error_message='This party is already on the list in that capacity.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_attendanceevent" ("capacity", "id", "meeting_id", "name_as_written", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presence", "senior_official") VALUES (NEW."capacity", NEW."id", NEW."meeting_id", NEW."name_as_written", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."presence", NEW."senior_official"); RETURN NULL;', hash='91c57a7b63501b00489198933af3ef2f61365986', operation='INSERT', pgid='pgtrigger_insert_insert_f595f', table='meetings_attendance', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_attendanceevent" ("capacity", "id", "meeting_id", "name_as_written", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presence", "senior_official") VALUES (NEW."capacity", NEW."id", NEW."meeting_id", NEW."name_as_written", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."presence", NEW."senior_official"); RETURN NULL;', hash='a4c4325569d5bd2033181f35c2da5627813b14ae', operation='UPDATE', pgid='pgtrigger_update_update_870cb', table='meetings_attendance', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_attendanceevent" ("capacity", "id", "meeting_id", "name_as_written", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presence", "senior_official") VALUES (OLD."capacity", OLD."id", OLD."meeting_id", OLD."name_as_written", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."presence", OLD."senior_official"); RETURN NULL;', hash='c29c1523f1176d205160eb403b1221436824509e', operation='DELETE', pgid='pgtrigger_delete_delete_774f3', table='meetings_attendance', when='AFTER')),
         ),
@@ -607,15 +607,15 @@ class Migration(migrations.Migration):
             model_name='meetingbody',
             constraint=models.CheckConstraint(condition=models.Q(('ordinal__isnull', True), ('ordinal__gte', 1), _connector='OR'), name='meetings_meetingbody_ordinal_from_1', violation_error_message='Meetings are counted from 1.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meetingbody',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_meetingbodyevent" ("body_id", "id", "meeting_id", "ordinal", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") VALUES (NEW."body_id", NEW."id", NEW."meeting_id", NEW."ordinal", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position"); RETURN NULL;', hash='2ae36ef38286604669b4a760f3ffdc34a0b6ca7a', operation='INSERT', pgid='pgtrigger_insert_insert_545a0', table='meetings_meetingbody', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meetingbody',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_meetingbodyevent" ("body_id", "id", "meeting_id", "ordinal", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") VALUES (NEW."body_id", NEW."id", NEW."meeting_id", NEW."ordinal", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position"); RETURN NULL;', hash='9ce2c825b5c71ed84ee598c7a8ee82416a8dcba0', operation='UPDATE', pgid='pgtrigger_update_update_c32c0', table='meetings_meetingbody', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meetingbody',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_meetingbodyevent" ("body_id", "id", "meeting_id", "ordinal", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") VALUES (OLD."body_id", OLD."id", OLD."meeting_id", OLD."ordinal", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position"); RETURN NULL;', hash='c438410e0e6026d1b151902d19d1c2275931ab82', operation='DELETE', pgid='pgtrigger_delete_delete_f91e8', table='meetings_meetingbody', when='AFTER')),
         ),
@@ -623,15 +623,15 @@ class Migration(migrations.Migration):
             model_name='meeting',
             constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='meetings_meeting_slug_in_words', violation_error_message='An address has small letters, digits and single hyphens only: wg-tip-10.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_meetingevent" ("country_id", "date", "date_note", "ends_on", "format", "id", "kind", "list_status", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "slug", "starts_on", "state", "summary", "title") VALUES (NEW."country_id", NEW."date", NEW."date_note", NEW."ends_on", NEW."format", NEW."id", NEW."kind", NEW."list_status", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."slug", NEW."starts_on", NEW."state", NEW."summary", NEW."title"); RETURN NULL;', hash='956b46a2eeb9a27abd9e34f9fa0e7ef5dbe2a051', operation='INSERT', pgid='pgtrigger_insert_insert_61d9e', table='meetings_meeting', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_meetingevent" ("country_id", "date", "date_note", "ends_on", "format", "id", "kind", "list_status", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "slug", "starts_on", "state", "summary", "title") VALUES (NEW."country_id", NEW."date", NEW."date_note", NEW."ends_on", NEW."format", NEW."id", NEW."kind", NEW."list_status", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."slug", NEW."starts_on", NEW."state", NEW."summary", NEW."title"); RETURN NULL;', hash='261b54e8cc5c1241ad70901c6049d3566493d8d1', operation='UPDATE', pgid='pgtrigger_update_update_495b8', table='meetings_meeting', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_meetingevent" ("country_id", "date", "date_note", "ends_on", "format", "id", "kind", "list_status", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "slug", "starts_on", "state", "summary", "title") VALUES (OLD."country_id", OLD."date", OLD."date_note", OLD."ends_on", OLD."format", OLD."id", OLD."kind", OLD."list_status", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."slug", OLD."starts_on", OLD."state", OLD."summary", OLD."title"); RETURN NULL;', hash='14c23fb5a4d65d938a6e0542ca46b4b2dd47e28e', operation='DELETE', pgid='pgtrigger_delete_delete_4bf26', table='meetings_meeting', when='AFTER')),
         ),
@@ -643,15 +643,15 @@ class Migration(migrations.Migration):
             model_name='passage',
             constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='meetings_passage_counted_from_1', violation_error_message='Paragraphs are counted from 1.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='passage',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_passageevent" ("document_id", "gist", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256") VALUES (NEW."document_id", NEW."gist", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sha256"); RETURN NULL;', hash='333e8ba24e47679cba904a38e91cc8f49fc81a3d', operation='INSERT', pgid='pgtrigger_insert_insert_e89e7', table='meetings_passage', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='passage',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_passageevent" ("document_id", "gist", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256") VALUES (NEW."document_id", NEW."gist", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sha256"); RETURN NULL;', hash='6bb0ea6c66301c2c3881d4ba63f87df5ce624d79', operation='UPDATE', pgid='pgtrigger_update_update_0992b', table='meetings_passage', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='passage',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_passageevent" ("document_id", "gist", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256") VALUES (OLD."document_id", OLD."gist", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sha256"); RETURN NULL;', hash='cab71da5e6a42995c96fdde354d586d5c25fa23f', operation='DELETE', pgid='pgtrigger_delete_delete_71a25', table='meetings_passage', when='AFTER')),
         ),
@@ -663,15 +663,15 @@ class Migration(migrations.Migration):
             model_name='citation',
             constraint=models.CheckConstraint(condition=models.Q(('inferred', False), models.Q(('ground', ''), _negated=True), _connector='OR'), name='meetings_citation_inference_has_ground', violation_error_message='Say in a sentence on what ground it is inferred.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='citation',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_citationevent" ("anchor", "content_type_id", "field", "ground", "id", "inferred", "object_id", "passage_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."anchor", NEW."content_type_id", NEW."field", NEW."ground", NEW."id", NEW."inferred", NEW."object_id", NEW."passage_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='b24719fade5cd9e040b1cf67e2af28fad83697d9', operation='INSERT', pgid='pgtrigger_insert_insert_8d03d', table='meetings_citation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='citation',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_citationevent" ("anchor", "content_type_id", "field", "ground", "id", "inferred", "object_id", "passage_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."anchor", NEW."content_type_id", NEW."field", NEW."ground", NEW."id", NEW."inferred", NEW."object_id", NEW."passage_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='a0a6169e022975f1db45b410f42c08d5c4b3e257', operation='UPDATE', pgid='pgtrigger_update_update_0df62', table='meetings_citation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='citation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_citationevent" ("anchor", "content_type_id", "field", "ground", "id", "inferred", "object_id", "passage_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."anchor", OLD."content_type_id", OLD."field", OLD."ground", OLD."id", OLD."inferred", OLD."object_id", OLD."passage_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='46e6d5c6dd05ce6e8441a02f3b1cd5518a9a067b', operation='DELETE', pgid='pgtrigger_delete_delete_044a3', table='meetings_citation', when='AFTER')),
         ),
@@ -694,15 +694,15 @@ class Migration(migrations.Migration):
             model_name='headcount',
             constraint=models.UniqueConstraint(fields=('session', 'capacity', 'document'), name='meetings_headcount_of_session_once', violation_error_message="This document's number is already recorded."),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='headcount',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_headcountevent" ("capacity", "document_id", "id", "meeting_id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "precision", "session_id") VALUES (NEW."capacity", NEW."document_id", NEW."id", NEW."meeting_id", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."precision", NEW."session_id"); RETURN NULL;', hash='7d059eb54960c450a3d4a86f86bf2c5c346a245e', operation='INSERT', pgid='pgtrigger_insert_insert_aafda', table='meetings_headcount', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='headcount',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_headcountevent" ("capacity", "document_id", "id", "meeting_id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "precision", "session_id") VALUES (NEW."capacity", NEW."document_id", NEW."id", NEW."meeting_id", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."precision", NEW."session_id"); RETURN NULL;', hash='19ef21bbd9e588dc121dd4fcab71272d751aee01', operation='UPDATE', pgid='pgtrigger_update_update_ed621', table='meetings_headcount', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='headcount',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_headcountevent" ("capacity", "document_id", "id", "meeting_id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "precision", "session_id") VALUES (OLD."capacity", OLD."document_id", OLD."id", OLD."meeting_id", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."precision", OLD."session_id"); RETURN NULL;', hash='4509ec39fcb3203172c2e303bc863744c6c59257', operation='DELETE', pgid='pgtrigger_delete_delete_35b00', table='meetings_headcount', when='AFTER')),
         ),
@@ -714,15 +714,15 @@ class Migration(migrations.Migration):
             model_name='chair',
             constraint=models.UniqueConstraint(fields=('session', 'party'), name='meetings_chair_of_session_once', violation_error_message='This party already co-chairs the session.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='chair',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_chairevent" ("agency", "id", "meeting_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id") VALUES (NEW."agency", NEW."id", NEW."meeting_id", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."session_id"); RETURN NULL;', hash='b3ea773f4c8ec3c1a1736c182f69cf41b5b47e59', operation='INSERT', pgid='pgtrigger_insert_insert_60f6f', table='meetings_chair', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='chair',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_chairevent" ("agency", "id", "meeting_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id") VALUES (NEW."agency", NEW."id", NEW."meeting_id", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."session_id"); RETURN NULL;', hash='5a8f327de21ba408d054962849160c8b1e0303ab', operation='UPDATE', pgid='pgtrigger_update_update_0ed14', table='meetings_chair', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='chair',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_chairevent" ("agency", "id", "meeting_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id") VALUES (OLD."agency", OLD."id", OLD."meeting_id", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."session_id"); RETURN NULL;', hash='dedf5400efa1f920bb7248a43153d2b474959396', operation='DELETE', pgid='pgtrigger_delete_delete_5c3c8', table='meetings_chair', when='AFTER')),
         ),
@@ -730,15 +730,15 @@ class Migration(migrations.Migration):
             model_name='session',
             constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='meetings_session_number_once', violation_error_message='This meeting already has a session of that number.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='session',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_sessionevent" ("date", "ends_on", "format", "id", "kind", "meeting_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "summary", "title") VALUES (NEW."date", NEW."ends_on", NEW."format", NEW."id", NEW."kind", NEW."meeting_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."summary", NEW."title"); RETURN NULL;', hash='4b026f1a7cd2d5d5660268185b38d8c22606618c', operation='INSERT', pgid='pgtrigger_insert_insert_6e3c8', table='meetings_session', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='session',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_sessionevent" ("date", "ends_on", "format", "id", "kind", "meeting_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "summary", "title") VALUES (NEW."date", NEW."ends_on", NEW."format", NEW."id", NEW."kind", NEW."meeting_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."summary", NEW."title"); RETURN NULL;', hash='0bde271daf602c38bba76bdc2536c70bb54eb607', operation='UPDATE', pgid='pgtrigger_update_update_b633d', table='meetings_session', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='session',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_sessionevent" ("date", "ends_on", "format", "id", "kind", "meeting_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "summary", "title") VALUES (OLD."date", OLD."ends_on", OLD."format", OLD."id", OLD."kind", OLD."meeting_id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."summary", OLD."title"); RETURN NULL;', hash='cfd479e583bb8ba601873ef33874006ee8d3f66d', operation='DELETE', pgid='pgtrigger_delete_delete_43600', table='meetings_session', when='AFTER')),
         ),
@@ -757,15 +757,15 @@ class Migration(migrations.Migration):
             model_name='outcome',
             constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='meetings_outcome_number_once', violation_error_message='This meeting already has an outcome of that number.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='outcome',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_outcomeevent" ("body_id", "id", "kind", "meeting_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "text") VALUES (NEW."body_id", NEW."id", NEW."kind", NEW."meeting_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."session_id", NEW."text"); RETURN NULL;', hash='861af145d2a7c8466e68b887d4fea46552026145', operation='INSERT', pgid='pgtrigger_insert_insert_2bef6', table='meetings_outcome', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='outcome',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_outcomeevent" ("body_id", "id", "kind", "meeting_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "text") VALUES (NEW."body_id", NEW."id", NEW."kind", NEW."meeting_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."session_id", NEW."text"); RETURN NULL;', hash='926e9e01405da863e2e3032dac4591563fc610f2', operation='UPDATE', pgid='pgtrigger_update_update_4cd7c', table='meetings_outcome', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='outcome',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_outcomeevent" ("body_id", "id", "kind", "meeting_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "text") VALUES (OLD."body_id", OLD."id", OLD."kind", OLD."meeting_id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."session_id", OLD."text"); RETURN NULL;', hash='afcb8b38da24cdf3058cd7c5a9bd48253d216a31', operation='DELETE', pgid='pgtrigger_delete_delete_60996', table='meetings_outcome', when='AFTER')),
         ),
@@ -784,15 +784,15 @@ class Migration(migrations.Migration):
             model_name='contribution',
             constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='meetings_contribution_number_once', violation_error_message='This meeting already has a contribution of that number.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='contribution',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_contributionevent" ("about", "given_by", "id", "kind", "meeting_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id") VALUES (NEW."about", NEW."given_by", NEW."id", NEW."kind", NEW."meeting_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."session_id"); RETURN NULL;', hash='3c6698ec2eea3a44eff4b51cebcc7ca2f5a54108', operation='INSERT', pgid='pgtrigger_insert_insert_22580', table='meetings_contribution', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='contribution',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_contributionevent" ("about", "given_by", "id", "kind", "meeting_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id") VALUES (NEW."about", NEW."given_by", NEW."id", NEW."kind", NEW."meeting_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."session_id"); RETURN NULL;', hash='37b673730ae72ad862eb16fd744619ad623eb26d', operation='UPDATE', pgid='pgtrigger_update_update_11240', table='meetings_contribution', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='contribution',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_contributionevent" ("about", "given_by", "id", "kind", "meeting_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id") VALUES (OLD."about", OLD."given_by", OLD."id", OLD."kind", OLD."meeting_id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."session_id"); RETURN NULL;', hash='6a47237836117afd5f7db9c9ad8627b013525598', operation='DELETE', pgid='pgtrigger_delete_delete_47965', table='meetings_contribution', when='AFTER')),
         ),
@@ -807,67 +807,67 @@ class Migration(migrations.Migration):
             },
             bases=('meetings.contribution_topics',),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='chairperson',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_chairpersonevent" ("chair_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."chair_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\'); RETURN NULL;', hash='1268fc3485d0370afba08410ad0557406b8fbf21', operation='INSERT', pgid='pgtrigger_insert_insert_f32a5', table='meetings_chair_people', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='chairperson',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_chairpersonevent" ("chair_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."chair_id", OLD."id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\'); RETURN NULL;', hash='2f5caa6961a8e16c090a2b06218a0f76b646ff79', operation='DELETE', pgid='pgtrigger_delete_delete_4ddcc', table='meetings_chair_people', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='contributionparty',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_contributionpartyevent" ("contribution_id", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."contribution_id", NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\'); RETURN NULL;', hash='b7fdac161d4a30f8b485406158b9711405296467', operation='INSERT', pgid='pgtrigger_insert_insert_f197c', table='meetings_contribution_parties', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='contributionparty',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_contributionpartyevent" ("contribution_id", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."contribution_id", OLD."id", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\'); RETURN NULL;', hash='762b9b2c5bc3cd724ea125ae8dc674d10dc8bad8', operation='DELETE', pgid='pgtrigger_delete_delete_b9383', table='meetings_contribution_parties', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='contributionperson',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_contributionpersonevent" ("contribution_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."contribution_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\'); RETURN NULL;', hash='22788fabd24146744e573c1a888fca466985b003', operation='INSERT', pgid='pgtrigger_insert_insert_1fc3d', table='meetings_contribution_people', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='contributionperson',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_contributionpersonevent" ("contribution_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."contribution_id", OLD."id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\'); RETURN NULL;', hash='dbdbff400c5564603fae62ef0d2cf51eef2116f5', operation='DELETE', pgid='pgtrigger_delete_delete_66b4c', table='meetings_contribution_people', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meetingdocument',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_meetingdocumentevent" ("document_id", "id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."document_id", NEW."id", NEW."meeting_id", _pgh_attach_context(), NOW(), \'insert\'); RETURN NULL;', hash='44eb7eff9fc35482c280f93ad77cd6a1c2c83308', operation='INSERT', pgid='pgtrigger_insert_insert_dee55', table='meetings_meeting_documents', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meetingdocument',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_meetingdocumentevent" ("document_id", "id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."document_id", OLD."id", OLD."meeting_id", _pgh_attach_context(), NOW(), \'delete\'); RETURN NULL;', hash='38ea5ce09178346a7712028dd41abd997ba51830', operation='DELETE', pgid='pgtrigger_delete_delete_1b557', table='meetings_meeting_documents', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='sessionhost',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_sessionhostevent" ("id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "session_id") VALUES (NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."session_id"); RETURN NULL;', hash='12ab59e4a482cc776bb45e57f2b7694d8dc302ca', operation='INSERT', pgid='pgtrigger_insert_insert_db4ac', table='meetings_session_hosts', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='sessionhost',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_sessionhostevent" ("id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "session_id") VALUES (OLD."id", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."session_id"); RETURN NULL;', hash='923486d16f192dfd3bfdd59a0227e8dc8c9e485c', operation='DELETE', pgid='pgtrigger_delete_delete_1e2df', table='meetings_session_hosts', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='sessiontopic',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_sessiontopicevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "session_id", "topic_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."session_id", NEW."topic_id"); RETURN NULL;', hash='8fc3bbddf1edc2082a84f04c3bfda46d15f49ac1', operation='INSERT', pgid='pgtrigger_insert_insert_79a3b', table='meetings_session_topics', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='sessiontopic',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_sessiontopicevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "session_id", "topic_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."session_id", OLD."topic_id"); RETURN NULL;', hash='8ae01b1a5a263398d3671086bf3b1a789c66bd2f', operation='DELETE', pgid='pgtrigger_delete_delete_845e9', table='meetings_session_topics', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='outcometopic',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_outcometopicevent" ("id", "outcome_id", "pgh_context_id", "pgh_created_at", "pgh_label", "topic_id") VALUES (NEW."id", NEW."outcome_id", _pgh_attach_context(), NOW(), \'insert\', NEW."topic_id"); RETURN NULL;', hash='da4bfc7de32ed2babf7852d2f702f70b294581fd', operation='INSERT', pgid='pgtrigger_insert_insert_d51a3', table='meetings_outcome_topics', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='outcometopic',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_outcometopicevent" ("id", "outcome_id", "pgh_context_id", "pgh_created_at", "pgh_label", "topic_id") VALUES (OLD."id", OLD."outcome_id", _pgh_attach_context(), NOW(), \'delete\', OLD."topic_id"); RETURN NULL;', hash='5c8f276f43c55eb00cdbd0aad761ce0f45fc9a90', operation='DELETE', pgid='pgtrigger_delete_delete_67004', table='meetings_outcome_topics', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='contributiontopic',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_contributiontopicevent" ("contribution_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "topic_id") VALUES (NEW."contribution_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."topic_id"); RETURN NULL;', hash='0cc619d9003dd2202023047ecf2fd1c7ed8eaaad', operation='INSERT', pgid='pgtrigger_insert_insert_bce33', table='meetings_contribution_topics', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='contributiontopic',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_contributiontopicevent" ("contribution_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "topic_id") VALUES (OLD."contribution_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."topic_id"); RETURN NULL;', hash='53003fd0df7fe838d623565a94e3baa0de22d3b4', operation='DELETE', pgid='pgtrigger_delete_delete_e5716', table='meetings_contribution_topics', when='AFTER')),
         ),

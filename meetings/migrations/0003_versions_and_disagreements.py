@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
+from balitracker.history import migrating
 from django.db import migrations, models
 
 
@@ -156,15 +156,15 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        migrating.RemoveTrigger(
             model_name='citation',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        migrating.RemoveTrigger(
             model_name='citation',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        migrating.RemoveTrigger(
             model_name='citation',
             name='delete_delete',
         ),
@@ -178,95 +178,95 @@ class Migration(migrations.Migration):
             name='says',
             field=models.CharField(blank=True, help_text='What the passage gives for this field, where that differs from the record: 2024-11-18/2024-11-21. Both are then shown among the disagreements.', max_length=300, verbose_name='says'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='8fae4880c8951a244eb99064789a6c6f32ce8a60', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_bdef8', table='meetings_attendance', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='chair',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='caa0dd696675a791303f7a44fda01e68e928d72f', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_0672a', table='meetings_chair', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='chairperson',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='87712b39fba0bf3720d194ee7c33b26de7547e4b', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_06dcb', table='meetings_chair_people', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='citation',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_citationevent" ("anchor", "content_type_id", "field", "ground", "id", "inferred", "object_id", "passage_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "says") VALUES (NEW."anchor", NEW."content_type_id", NEW."field", NEW."ground", NEW."id", NEW."inferred", NEW."object_id", NEW."passage_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."says"); RETURN NULL;', hash='786df4cb34450e10d5bcb8c470b9bfbcb9010b4a', operation='INSERT', pgid='pgtrigger_insert_insert_8d03d', table='meetings_citation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='citation',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_citationevent" ("anchor", "content_type_id", "field", "ground", "id", "inferred", "object_id", "passage_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "says") VALUES (NEW."anchor", NEW."content_type_id", NEW."field", NEW."ground", NEW."id", NEW."inferred", NEW."object_id", NEW."passage_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."says"); RETURN NULL;', hash='bceb3914e5a7a66b8a9a4a477c75aa395f51ba5f', operation='UPDATE', pgid='pgtrigger_update_update_0df62', table='meetings_citation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='citation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_citationevent" ("anchor", "content_type_id", "field", "ground", "id", "inferred", "object_id", "passage_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "says") VALUES (OLD."anchor", OLD."content_type_id", OLD."field", OLD."ground", OLD."id", OLD."inferred", OLD."object_id", OLD."passage_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."says"); RETURN NULL;', hash='5a3dd1a43378f80a0a50189b0186d1fc2128aae5', operation='DELETE', pgid='pgtrigger_delete_delete_044a3', table='meetings_citation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='citation',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='fbcdc00a893397aed5f29af0cc5d29ca82fcceaa', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_ffc52', table='meetings_citation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='contribution',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='8c3169a2b3802381d466bd15adf271132bd59c57', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_6e215', table='meetings_contribution', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='contributionparty',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='3e3623f71248a0b50313347f3042600e8afbe04a', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_d93cd', table='meetings_contribution_parties', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='contributionperson',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='bcf2b6a04f5afab81e1ea3833c8a4f698d06dd99', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_7f729', table='meetings_contribution_people', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='contributiontopic',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='486a85e6af002a8008b89b474270c876543b7061', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_ddcc5', table='meetings_contribution_topics', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='document',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='43d000d8f0bfebdf7d6d94aa615bb129ce8ee1ef', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_56e86', table='meetings_document', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='headcount',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='92d45844bd629c02d44dfafcecec6c5ad4288f77', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_1a259', table='meetings_headcount', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='371b61763e517b10208794d6e74a66acaa91e0f9', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_1f849', table='meetings_meeting', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meetingbody',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='6faebf8db2cbda2f1cfd72f578ca1384a6d79c06', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_edfce', table='meetings_meetingbody', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meetingdocument',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='d1020c607d91fd8ec0a56b9fb5f0c519af9a5ec7', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_c5500', table='meetings_meeting_documents', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='outcome',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='c119cbdf0adcfc6caa89b04d87ff61070bcba791', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_80a30', table='meetings_outcome', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='outcometopic',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='73dd2cda74840475cf21fa70928112f74f8824cd', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_4aa00', table='meetings_outcome_topics', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='passage',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='f1a035f0454b64397e87c999a003f0d93a12ddc6', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_4daf1', table='meetings_passage', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='session',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='3d41046da37f0ebe89e7540d8028d14fa81bbdea', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_5d211', table='meetings_session', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='sessionhost',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='2e11faaab68f6dedbfbe16a3f96a558c854e6b3f', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_73ec1', table='meetings_session_hosts', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='sessiontopic',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='7117edc51b3c8aeedc84b7ce4df4ae330512a01e', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_07816', table='meetings_session_topics', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='topic',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='5a9b09845b26815f97c8aaac50fc222e6fd2d03a', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_c61f9', table='meetings_topic', when='AFTER')),
         ),
@@ -386,19 +386,19 @@ class Migration(migrations.Migration):
             model_name='discrepancy',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'explained'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), models.Q(('explanation', ''), _negated=True)), _connector='OR'), name='meetings_discrepancy_explained_in_words', violation_error_message='Choose a reason and explain in a sentence.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='discrepancy',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_discrepancyevent" ("closed_because", "explanation", "id", "kind", "meeting_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "sentence", "slug", "status") VALUES (NEW."closed_because", NEW."explanation", NEW."id", NEW."kind", NEW."meeting_id", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."rule", NEW."sentence", NEW."slug", NEW."status"); RETURN NULL;', hash='c23a6275f2da78f2d0387997200e77282092a671', operation='INSERT', pgid='pgtrigger_insert_insert_ec415', table='meetings_discrepancy', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='discrepancy',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_discrepancyevent" ("closed_because", "explanation", "id", "kind", "meeting_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "sentence", "slug", "status") VALUES (NEW."closed_because", NEW."explanation", NEW."id", NEW."kind", NEW."meeting_id", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."rule", NEW."sentence", NEW."slug", NEW."status"); RETURN NULL;', hash='9902c590ad3fc76d0e0d5977217dce054ff31a42', operation='UPDATE', pgid='pgtrigger_update_update_db6e0', table='meetings_discrepancy', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='discrepancy',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_discrepancyevent" ("closed_because", "explanation", "id", "kind", "meeting_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "sentence", "slug", "status") VALUES (OLD."closed_because", OLD."explanation", OLD."id", OLD."kind", OLD."meeting_id", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."rule", OLD."sentence", OLD."slug", OLD."status"); RETURN NULL;', hash='8783919b506794d33f4d435fb11df62d7ba938fb', operation='DELETE', pgid='pgtrigger_delete_delete_9cfff', table='meetings_discrepancy', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='discrepancy',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='ad382997c23e2e018daeea1190df1a3281799104', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_091af', table='meetings_discrepancy', when='AFTER')),
         ),
@@ -406,19 +406,19 @@ class Migration(migrations.Migration):
             model_name='discrepancyside',
             constraint=models.UniqueConstraint(fields=('discrepancy', 'number'), name='meetings_discrepancyside_number_once', violation_error_message='This disagreement already has a side of that number.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='discrepancyside',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_discrepancysideevent" ("discrepancy_id", "id", "number", "passage_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "says") VALUES (NEW."discrepancy_id", NEW."id", NEW."number", NEW."passage_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."says"); RETURN NULL;', hash='8ad05f35a1de136e4284cd7f972ccbf7296be446', operation='INSERT', pgid='pgtrigger_insert_insert_162da', table='meetings_discrepancyside', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='discrepancyside',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_discrepancysideevent" ("discrepancy_id", "id", "number", "passage_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "says") VALUES (NEW."discrepancy_id", NEW."id", NEW."number", NEW."passage_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."says"); RETURN NULL;', hash='aa6ab247d0d461678172d2f1eafc2bceed39df06', operation='UPDATE', pgid='pgtrigger_update_update_4a00a', table='meetings_discrepancyside', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='discrepancyside',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_discrepancysideevent" ("discrepancy_id", "id", "number", "passage_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "says") VALUES (OLD."discrepancy_id", OLD."id", OLD."number", OLD."passage_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."says"); RETURN NULL;', hash='8c0df720aa94960ed3ff429144b4dd37d76c4362', operation='DELETE', pgid='pgtrigger_delete_delete_cc4a0', table='meetings_discrepancyside', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='discrepancyside',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='bef468a3850f8d507fb94efe033a2b263a5b5af0', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_8f0b0', table='meetings_discrepancyside', when='AFTER')),
         ),
@@ -430,19 +430,19 @@ class Migration(migrations.Migration):
             model_name='documentversion',
             constraint=models.UniqueConstraint(fields=('document', 'sha256'), name='meetings_documentversion_file_once', violation_error_message='This file is already a version of the document.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='documentversion',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_documentversionevent" ("document_id", "file_name", "id", "loaded_at", "media_type", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256") VALUES (NEW."document_id", NEW."file_name", NEW."id", NEW."loaded_at", NEW."media_type", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sha256"); RETURN NULL;', hash='668faccc296bb1a287583b6b314218ca1e0d7cab', operation='INSERT', pgid='pgtrigger_insert_insert_5e5ba', table='meetings_documentversion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='documentversion',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_documentversionevent" ("document_id", "file_name", "id", "loaded_at", "media_type", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256") VALUES (NEW."document_id", NEW."file_name", NEW."id", NEW."loaded_at", NEW."media_type", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sha256"); RETURN NULL;', hash='95288c1a86be8e3e2e7cd7b0fd1ee3c97758f21f', operation='UPDATE', pgid='pgtrigger_update_update_78dc4', table='meetings_documentversion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='documentversion',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_documentversionevent" ("document_id", "file_name", "id", "loaded_at", "media_type", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256") VALUES (OLD."document_id", OLD."file_name", OLD."id", OLD."loaded_at", OLD."media_type", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sha256"); RETURN NULL;', hash='ec69778d1fcb26dec08ec041653e5ddb4cfb18d4', operation='DELETE', pgid='pgtrigger_delete_delete_7a1c4', table='meetings_documentversion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='documentversion',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='7e36a69380a6c48a0a5a1d3265c905a20b4d30f8', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_583d3', table='meetings_documentversion', when='AFTER')),
         ),
@@ -450,19 +450,19 @@ class Migration(migrations.Migration):
             model_name='paragraph',
             constraint=models.UniqueConstraint(fields=('version', 'number'), name='meetings_paragraph_number_once', violation_error_message='This version already has a paragraph of that number.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='paragraph',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_paragraphevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "text", "version_id") VALUES (NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sha256", NEW."text", NEW."version_id"); RETURN NULL;', hash='c40f010a82db5309879edd5d4dd7888c24c534ee', operation='INSERT', pgid='pgtrigger_insert_insert_f1142', table='meetings_paragraph', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='paragraph',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_paragraphevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "text", "version_id") VALUES (NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sha256", NEW."text", NEW."version_id"); RETURN NULL;', hash='c9438d8ee71fe51479ba6b2e11a5434c8102628f', operation='UPDATE', pgid='pgtrigger_update_update_5079f', table='meetings_paragraph', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='paragraph',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_paragraphevent" ("id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "text", "version_id") VALUES (OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sha256", OLD."text", OLD."version_id"); RETURN NULL;', hash='2d122e26f6b2d50158fccf676d15c2a974e07cc5', operation='DELETE', pgid='pgtrigger_delete_delete_9d012', table='meetings_paragraph', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='paragraph',
             trigger=pgtrigger.compiler.Trigger(name='move_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO balitracker_recordversion (id, number, moved_in) VALUES (1, 1, txid_current())\n    ON CONFLICT (id) DO UPDATE SET number = balitracker_recordversion.number + 1, moved_in = EXCLUDED.moved_in\n    WHERE balitracker_recordversion.moved_in <> EXCLUDED.moved_in;\n    RETURN NULL;\n', hash='1a203750f8427425c032bd440c5919d95e761add', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_move_version_33096', table='meetings_paragraph', when='AFTER')),
         ),

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import meetings.models.citations
 import pgtrigger.compiler
-import pgtrigger.migrations
+from balitracker.history import migrating
 from django.db import migrations, models
 
 
@@ -14,27 +14,27 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
+        migrating.RemoveTrigger(
             model_name='meeting',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        migrating.RemoveTrigger(
             model_name='meeting',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        migrating.RemoveTrigger(
             model_name='meeting',
             name='delete_delete',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        migrating.RemoveTrigger(
             model_name='session',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        migrating.RemoveTrigger(
             model_name='session',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        migrating.RemoveTrigger(
             model_name='session',
             name='delete_delete',
         ),
@@ -108,27 +108,27 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('annual_meeting', 'annual meeting'), ('experts_meeting', "experts' meeting"), ('senior_officials_meeting', "Senior Officials' Meeting"), ('steering_group_meeting', 'Steering Group meeting'), ('ministerial_conference', 'Ministerial Conference'), ('dialogue', 'dialogue'), ('forum', 'forum'), ('webinar', 'webinar'), ('workshop', 'workshop or roundtable'), ('regional_event', 'regional event'), ('exercise', 'tabletop exercise'), ('consultation', 'consultation session'), ('joint_event', 'joint event of several bodies'), ('other', 'other event')], max_length=30, verbose_name='kind'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_meetingevent" ("country_id", "date", "date_note", "ends_on", "format", "id", "kind", "list_status", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "self_published", "slug", "starts_on", "state", "state_reason", "summary", "title", "unstated") VALUES (NEW."country_id", NEW."date", NEW."date_note", NEW."ends_on", NEW."format", NEW."id", NEW."kind", NEW."list_status", _pgh_attach_context(), balitracker_moment(), \'insert\', NEW."id", NEW."place", NEW."self_published", NEW."slug", NEW."starts_on", NEW."state", NEW."state_reason", NEW."summary", NEW."title", NEW."unstated"); RETURN NULL;', hash='cca4cae77e1a6e4143bc5bb8973e7ad1e3f5fa05', operation='INSERT', pgid='pgtrigger_insert_insert_61d9e', table='meetings_meeting', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_meetingevent" ("country_id", "date", "date_note", "ends_on", "format", "id", "kind", "list_status", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "self_published", "slug", "starts_on", "state", "state_reason", "summary", "title", "unstated") VALUES (NEW."country_id", NEW."date", NEW."date_note", NEW."ends_on", NEW."format", NEW."id", NEW."kind", NEW."list_status", _pgh_attach_context(), balitracker_moment(), \'update\', NEW."id", NEW."place", NEW."self_published", NEW."slug", NEW."starts_on", NEW."state", NEW."state_reason", NEW."summary", NEW."title", NEW."unstated"); RETURN NULL;', hash='2ecfb83e4f126a22dbef8ecc17dfca244decf5c8', operation='UPDATE', pgid='pgtrigger_update_update_495b8', table='meetings_meeting', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_meetingevent" ("country_id", "date", "date_note", "ends_on", "format", "id", "kind", "list_status", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "self_published", "slug", "starts_on", "state", "state_reason", "summary", "title", "unstated") VALUES (OLD."country_id", OLD."date", OLD."date_note", OLD."ends_on", OLD."format", OLD."id", OLD."kind", OLD."list_status", _pgh_attach_context(), balitracker_moment(), \'delete\', OLD."id", OLD."place", OLD."self_published", OLD."slug", OLD."starts_on", OLD."state", OLD."state_reason", OLD."summary", OLD."title", OLD."unstated"); RETURN NULL;', hash='4e0daf70970f2f2654ae5ba0a5d0b397a99fc48d', operation='DELETE', pgid='pgtrigger_delete_delete_4bf26', table='meetings_meeting', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='session',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_sessionevent" ("date", "date_note", "ends_on", "format", "id", "kind", "meeting_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "summary", "title") VALUES (NEW."date", NEW."date_note", NEW."ends_on", NEW."format", NEW."id", NEW."kind", NEW."meeting_id", NEW."number", _pgh_attach_context(), balitracker_moment(), \'insert\', NEW."id", NEW."starts_on", NEW."summary", NEW."title"); RETURN NULL;', hash='2090ae574b8903a710aee686242a59239c3ca236', operation='INSERT', pgid='pgtrigger_insert_insert_6e3c8', table='meetings_session', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='session',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "meetings_sessionevent" ("date", "date_note", "ends_on", "format", "id", "kind", "meeting_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "summary", "title") VALUES (NEW."date", NEW."date_note", NEW."ends_on", NEW."format", NEW."id", NEW."kind", NEW."meeting_id", NEW."number", _pgh_attach_context(), balitracker_moment(), \'update\', NEW."id", NEW."starts_on", NEW."summary", NEW."title"); RETURN NULL;', hash='ba02210562b6cf287ab0ea3f800f70cd096707ad', operation='UPDATE', pgid='pgtrigger_update_update_b633d', table='meetings_session', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='session',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "meetings_sessionevent" ("date", "date_note", "ends_on", "format", "id", "kind", "meeting_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "summary", "title") VALUES (OLD."date", OLD."date_note", OLD."ends_on", OLD."format", OLD."id", OLD."kind", OLD."meeting_id", OLD."number", _pgh_attach_context(), balitracker_moment(), \'delete\', OLD."id", OLD."starts_on", OLD."summary", OLD."title"); RETURN NULL;', hash='f12adebd07f046e33fadbb8d1db2bd7b99cb6208', operation='DELETE', pgid='pgtrigger_delete_delete_43600', table='meetings_session', when='AFTER')),
         ),

@@ -5,7 +5,7 @@ import django.core.validators
 import django.db.models.deletion
 import members.models
 import pgtrigger.compiler
-import pgtrigger.migrations
+from balitracker.history import migrating
 from django.db import migrations, models
 
 
@@ -198,19 +198,19 @@ class Migration(migrations.Migration):
             name='party',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='members.party', verbose_name='party'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='party',
             trigger=pgtrigger.compiler.Trigger(name='party_name_is_free', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM members_partyname WHERE key IN (NEW.name_key, NEW.acronym_key) AND party_id <> NEW.id) THEN\n        RAISE unique_violation USING MESSAGE = 'this name already belongs to a party';\n    END IF;\n    RETURN NEW;\n", hash='c66af62f678796b7320373de6ee15966a2aec5f0', operation='INSERT OR UPDATE OF "name_key", "acronym_key"', pgid='pgtrigger_party_name_is_free_b823b', table='members_party', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='party',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_partyevent" ("acronym", "acronym_key", "id", "iso_code", "kind", "name", "name_key", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "subregion") VALUES (NEW."acronym", NEW."acronym_key", NEW."id", NEW."iso_code", NEW."kind", NEW."name", NEW."name_key", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug", NEW."subregion"); RETURN NULL;', hash='1d6877b2f16420ea04afbf329e21cd8ff8065793', operation='INSERT', pgid='pgtrigger_insert_insert_4ae89', table='members_party', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='party',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "members_partyevent" ("acronym", "acronym_key", "id", "iso_code", "kind", "name", "name_key", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "subregion") VALUES (NEW."acronym", NEW."acronym_key", NEW."id", NEW."iso_code", NEW."kind", NEW."name", NEW."name_key", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slug", NEW."subregion"); RETURN NULL;', hash='433686d0fe11064e92525e21adf3752e61a1af77', operation='UPDATE', pgid='pgtrigger_update_update_0345f', table='members_party', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='party',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_partyevent" ("acronym", "acronym_key", "id", "iso_code", "kind", "name", "name_key", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "subregion") VALUES (OLD."acronym", OLD."acronym_key", OLD."id", OLD."iso_code", OLD."kind", OLD."name", OLD."name_key", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug", OLD."subregion"); RETURN NULL;', hash='31eb957ac432adc2fb683e3c2d928f9f392e4fe5', operation='DELETE', pgid='pgtrigger_delete_delete_b5e99', table='members_party', when='AFTER')),
         ),
@@ -248,15 +248,15 @@ class Migration(migrations.Migration):
             model_name='person',
             constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='members_person_slug_in_words', violation_error_message='An address has small letters, digits and single hyphens only: wg-tip-10.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_personevent" ("honorific", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (NEW."honorific", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug"); RETURN NULL;', hash='85e4b796b5f783719407abcec5cc940607117d88', operation='INSERT', pgid='pgtrigger_insert_insert_ccaf2', table='members_person', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "members_personevent" ("honorific", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (NEW."honorific", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slug"); RETURN NULL;', hash='d3b16109d1de690f9c57f8d71fa485bdb229e236', operation='UPDATE', pgid='pgtrigger_update_update_a133a', table='members_person', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_personevent" ("honorific", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (OLD."honorific", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug"); RETURN NULL;', hash='c089cc218fdbd583dfa059df5338ec3c70895590', operation='DELETE', pgid='pgtrigger_delete_delete_b4a8d', table='members_person', when='AFTER')),
         ),
@@ -308,31 +308,31 @@ class Migration(migrations.Migration):
             model_name='membership',
             constraint=models.CheckConstraint(condition=models.Q(('party', models.F('body')), _negated=True), name='members_membership_not_of_itself', violation_error_message='A body cannot be a member of itself.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='membership',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_membershipevent" ("body_id", "ends_on", "id", "note", "party_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "standing", "starts_on") VALUES (NEW."body_id", NEW."ends_on", NEW."id", NEW."note", NEW."party_id", NEW."period", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."standing", NEW."starts_on"); RETURN NULL;', hash='f7d32bdf18f1bcd6d48057c301582bb203315e01', operation='INSERT', pgid='pgtrigger_insert_insert_20243', table='members_membership', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='membership',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "members_membershipevent" ("body_id", "ends_on", "id", "note", "party_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "standing", "starts_on") VALUES (NEW."body_id", NEW."ends_on", NEW."id", NEW."note", NEW."party_id", NEW."period", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."standing", NEW."starts_on"); RETURN NULL;', hash='ace4e9dbe54f205cfdf549561eaf4e22d5386b66', operation='UPDATE', pgid='pgtrigger_update_update_f5071', table='members_membership', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='membership',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_membershipevent" ("body_id", "ends_on", "id", "note", "party_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "standing", "starts_on") VALUES (OLD."body_id", OLD."ends_on", OLD."id", OLD."note", OLD."party_id", OLD."period", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."standing", OLD."starts_on"); RETURN NULL;', hash='dde04807423badd503335c99f51ebf2328fa818f', operation='DELETE', pgid='pgtrigger_delete_delete_84b9f', table='members_membership', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='partyname',
             trigger=pgtrigger.compiler.Trigger(name='other_name_is_free', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM members_party WHERE (name_key = NEW.key OR acronym_key = NEW.key) AND id <> NEW.party_id) THEN\n        RAISE unique_violation USING MESSAGE = 'this name already belongs to a party';\n    END IF;\n    RETURN NEW;\n", hash='58afd4553989e1aa3a3079c2b56d8a1b39b78e56', operation='INSERT OR UPDATE OF "key"', pgid='pgtrigger_other_name_is_free_f9663', table='members_partyname', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='partyname',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_partynameevent" ("id", "key", "kind", "name", "party_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."key", NEW."kind", NEW."name", NEW."party_id", NEW."period", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='50cf94d44a226766be23bd8ce473ad03d41db69f', operation='INSERT', pgid='pgtrigger_insert_insert_135a0', table='members_partyname', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='partyname',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "members_partynameevent" ("id", "key", "kind", "name", "party_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."key", NEW."kind", NEW."name", NEW."party_id", NEW."period", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='a580406c1e51b9eee379e0fa331e6798e6fd31d0', operation='UPDATE', pgid='pgtrigger_update_update_b6563', table='members_partyname', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='partyname',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_partynameevent" ("id", "key", "kind", "name", "party_id", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."key", OLD."kind", OLD."name", OLD."party_id", OLD."period", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='d298ed5572670d8021013dd0947b2a0cf8bdb365', operation='DELETE', pgid='pgtrigger_delete_delete_dae87', table='members_partyname', when='AFTER')),
         ),
@@ -340,15 +340,15 @@ class Migration(migrations.Migration):
             model_name='post',
             constraint=models.UniqueConstraint(fields=('person', 'title'), name='members_post_once', violation_error_message='This post of this person is already recorded.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='post',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_postevent" ("ends_on", "id", "party_id", "period", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "title") VALUES (NEW."ends_on", NEW."id", NEW."party_id", NEW."period", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."title"); RETURN NULL;', hash='27b025447cae9377f9f1008b166541da08ed370b', operation='INSERT', pgid='pgtrigger_insert_insert_ad967', table='members_post', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='post',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "members_postevent" ("ends_on", "id", "party_id", "period", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "title") VALUES (NEW."ends_on", NEW."id", NEW."party_id", NEW."period", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."title"); RETURN NULL;', hash='612283943db37464c63c7b4735f6a3ca4792a011', operation='UPDATE', pgid='pgtrigger_update_update_ee5d0', table='members_post', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='post',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "members_postevent" ("ends_on", "id", "party_id", "period", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "title") VALUES (OLD."ends_on", OLD."id", OLD."party_id", OLD."period", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."title"); RETURN NULL;', hash='e3e3daef0d200a3b37bc1bbc561ff4d35e6416fa', operation='DELETE', pgid='pgtrigger_delete_delete_ccde5', table='members_post', when='AFTER')),
         ),

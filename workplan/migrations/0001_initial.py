@@ -3,7 +3,7 @@
 import balitracker.dates
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
+from balitracker.history import migrating
 from django.db import migrations, models
 
 
@@ -317,15 +317,15 @@ class Migration(migrations.Migration):
             model_name='actionlead',
             constraint=models.UniqueConstraint(fields=('item', 'party'), name='workplan_actionlead_once', violation_error_message='This party is already named for the action item.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='actionlead',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_actionleadevent" ("id", "item_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role") VALUES (NEW."id", NEW."item_id", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."role"); RETURN NULL;', hash='12e0c7d5968ddf77af55b3462ec64d8babbdc594', operation='INSERT', pgid='pgtrigger_insert_insert_fbbe0', table='workplan_actionlead', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='actionlead',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "workplan_actionleadevent" ("id", "item_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role") VALUES (NEW."id", NEW."item_id", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."role"); RETURN NULL;', hash='92b1d3b3900e8ffb29ba10a3644f20532468e8e2', operation='UPDATE', pgid='pgtrigger_update_update_a5a2c', table='workplan_actionlead', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='actionlead',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_actionleadevent" ("id", "item_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role") VALUES (OLD."id", OLD."item_id", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."role"); RETURN NULL;', hash='67c2e455fead7140712382ae3e597e868e903f05', operation='DELETE', pgid='pgtrigger_delete_delete_19d23', table='workplan_actionlead', when='AFTER')),
         ),
@@ -352,15 +352,15 @@ class Migration(migrations.Migration):
             model_name='prioritylink',
             constraint=models.CheckConstraint(condition=models.Q(('inferred', False), models.Q(('note', ''), _negated=True), _connector='OR'), name='workplan_prioritylink_inference_has_ground', violation_error_message='Say in a sentence on what ground it is inferred.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='prioritylink',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_prioritylinkevent" ("earlier_id", "id", "inferred", "kind", "later_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."earlier_id", NEW."id", NEW."inferred", NEW."kind", NEW."later_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='63f81b1aae096413269527db0e0293e7586299dd', operation='INSERT', pgid='pgtrigger_insert_insert_3d306', table='workplan_prioritylink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='prioritylink',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "workplan_prioritylinkevent" ("earlier_id", "id", "inferred", "kind", "later_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."earlier_id", NEW."id", NEW."inferred", NEW."kind", NEW."later_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='22a71ce67cbfbc01b6f8516764ed8c23c865f801', operation='UPDATE', pgid='pgtrigger_update_update_fc87b', table='workplan_prioritylink', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='prioritylink',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_prioritylinkevent" ("earlier_id", "id", "inferred", "kind", "later_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."earlier_id", OLD."id", OLD."inferred", OLD."kind", OLD."later_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='36495f797edf60e80194139bb94d5b23fb1b95af', operation='DELETE', pgid='pgtrigger_delete_delete_4505c', table='workplan_prioritylink', when='AFTER')),
         ),
@@ -368,19 +368,19 @@ class Migration(migrations.Migration):
             model_name='progressupdate',
             constraint=models.UniqueConstraint(fields=('item', 'number'), name='workplan_progressupdate_number_once', violation_error_message='This action item already has an update of that number.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='progressupdate',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='26e8c36ed4bab6395a6c34538ec136d827374d66', operation='UPDATE', pgid='pgtrigger_append_only_1b221', table='workplan_progressupdate', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='progressupdate',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_progressupdateevent" ("date", "ends_on", "id", "item_id", "meeting_id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status") VALUES (NEW."date", NEW."ends_on", NEW."id", NEW."item_id", NEW."meeting_id", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."status"); RETURN NULL;', hash='38bf105912f29220983ed721ce0cc720b6d76bb4', operation='INSERT', pgid='pgtrigger_insert_insert_4f1ac', table='workplan_progressupdate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='progressupdate',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "workplan_progressupdateevent" ("date", "ends_on", "id", "item_id", "meeting_id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status") VALUES (NEW."date", NEW."ends_on", NEW."id", NEW."item_id", NEW."meeting_id", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."status"); RETURN NULL;', hash='00de215d66e211190d5688d29508989a19630dd6', operation='UPDATE', pgid='pgtrigger_update_update_2dd64', table='workplan_progressupdate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='progressupdate',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_progressupdateevent" ("date", "ends_on", "id", "item_id", "meeting_id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status") VALUES (OLD."date", OLD."ends_on", OLD."id", OLD."item_id", OLD."meeting_id", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."status"); RETURN NULL;', hash='1d63af9befe62c32d0eaaa7283160e022080ad4b', operation='DELETE', pgid='pgtrigger_delete_delete_df7c7', table='workplan_progressupdate', when='AFTER')),
         ),
@@ -388,15 +388,15 @@ class Migration(migrations.Migration):
             model_name='workplan',
             constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='workplan_workplan_slug_in_words', violation_error_message='An address has small letters, digits and single hyphens only: wg-tip-10.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='workplan',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_workplanevent" ("endorsed_at_id", "ends_on", "id", "note", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on", "state", "stated_action_items", "stated_priorities", "summary", "title") VALUES (NEW."endorsed_at_id", NEW."ends_on", NEW."id", NEW."note", NEW."period", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug", NEW."starts_on", NEW."state", NEW."stated_action_items", NEW."stated_priorities", NEW."summary", NEW."title"); RETURN NULL;', hash='755134d201f2a0cd3c5bdcee6f4e4eb6527302f7', operation='INSERT', pgid='pgtrigger_insert_insert_144da', table='workplan_workplan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='workplan',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "workplan_workplanevent" ("endorsed_at_id", "ends_on", "id", "note", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on", "state", "stated_action_items", "stated_priorities", "summary", "title") VALUES (NEW."endorsed_at_id", NEW."ends_on", NEW."id", NEW."note", NEW."period", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slug", NEW."starts_on", NEW."state", NEW."stated_action_items", NEW."stated_priorities", NEW."summary", NEW."title"); RETURN NULL;', hash='a084379f7118428e03dc8348ee1cb9fa5fdd64a8', operation='UPDATE', pgid='pgtrigger_update_update_7fd6f', table='workplan_workplan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='workplan',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_workplanevent" ("endorsed_at_id", "ends_on", "id", "note", "period", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "starts_on", "state", "stated_action_items", "stated_priorities", "summary", "title") VALUES (OLD."endorsed_at_id", OLD."ends_on", OLD."id", OLD."note", OLD."period", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug", OLD."starts_on", OLD."state", OLD."stated_action_items", OLD."stated_priorities", OLD."summary", OLD."title"); RETURN NULL;', hash='cc5c636e3b0f1f1197e3ededd5c54d2bb21c37c4', operation='DELETE', pgid='pgtrigger_delete_delete_eee4c', table='workplan_workplan', when='AFTER')),
         ),
@@ -408,15 +408,15 @@ class Migration(migrations.Migration):
             model_name='priority',
             constraint=models.UniqueConstraint(fields=('plan', 'number'), name='workplan_priority_number_once', violation_error_message='This plan already has a priority of that number.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='priority',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_priorityevent" ("description", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "title") VALUES (NEW."description", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."position", NEW."title"); RETURN NULL;', hash='8844724ac64fdeab444c92f0f8032796c0078c59', operation='INSERT', pgid='pgtrigger_insert_insert_8b243', table='workplan_priority', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='priority',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "workplan_priorityevent" ("description", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "title") VALUES (NEW."description", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."position", NEW."title"); RETURN NULL;', hash='949b2d7057a566f4805ac3e93fc2d4fac652a98a', operation='UPDATE', pgid='pgtrigger_update_update_fc332', table='workplan_priority', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='priority',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_priorityevent" ("description", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "title") VALUES (OLD."description", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."position", OLD."title"); RETURN NULL;', hash='82526f87bb7b093b7f2d526425532212ab150c9e', operation='DELETE', pgid='pgtrigger_delete_delete_6d6f1', table='workplan_priority', when='AFTER')),
         ),
@@ -424,31 +424,31 @@ class Migration(migrations.Migration):
             model_name='actionitem',
             constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='workplan_actionitem_slug_in_words', violation_error_message='An address has small letters, digits and single hyphens only: wg-tip-10.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='actionitem',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_actionitemevent" ("description", "due", "due_by", "due_from", "due_note", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "priority_id", "raised_at_id", "slug", "state", "title") VALUES (NEW."description", NEW."due", NEW."due_by", NEW."due_from", NEW."due_note", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."priority_id", NEW."raised_at_id", NEW."slug", NEW."state", NEW."title"); RETURN NULL;', hash='9db8a156747d6b16dfdc4ea35f43748c5bbd9f14', operation='INSERT', pgid='pgtrigger_insert_insert_790a7', table='workplan_actionitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='actionitem',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "workplan_actionitemevent" ("description", "due", "due_by", "due_from", "due_note", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "priority_id", "raised_at_id", "slug", "state", "title") VALUES (NEW."description", NEW."due", NEW."due_by", NEW."due_from", NEW."due_note", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."priority_id", NEW."raised_at_id", NEW."slug", NEW."state", NEW."title"); RETURN NULL;', hash='400703def2eafa80b318988b98073e36186b476a', operation='UPDATE', pgid='pgtrigger_update_update_ee4e2', table='workplan_actionitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='actionitem',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_actionitemevent" ("description", "due", "due_by", "due_from", "due_note", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "priority_id", "raised_at_id", "slug", "state", "title") VALUES (OLD."description", OLD."due", OLD."due_by", OLD."due_from", OLD."due_note", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."priority_id", OLD."raised_at_id", OLD."slug", OLD."state", OLD."title"); RETURN NULL;', hash='a40bf99b6645fd289f649a54a8b332eb838778a3', operation='DELETE', pgid='pgtrigger_delete_delete_10912', table='workplan_actionitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='actionitemtopic',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_actionitemtopicevent" ("actionitem_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "topic_id") VALUES (NEW."actionitem_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."topic_id"); RETURN NULL;', hash='44abb21b29172f11f3279986224e2e103c62cbc2', operation='INSERT', pgid='pgtrigger_insert_insert_b871a', table='workplan_actionitem_topics', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='actionitemtopic',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_actionitemtopicevent" ("actionitem_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "topic_id") VALUES (OLD."actionitem_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."topic_id"); RETURN NULL;', hash='26bd256886752b080db5305476c21a1cc7d56d58', operation='DELETE', pgid='pgtrigger_delete_delete_83ca9', table='workplan_actionitem_topics', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='prioritytopic',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_prioritytopicevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "priority_id", "topic_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."priority_id", NEW."topic_id"); RETURN NULL;', hash='10cb1d57f00f4c0fc5c7a37befaf3678f2c17cef', operation='INSERT', pgid='pgtrigger_insert_insert_0bd4d', table='workplan_priority_topics', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name='prioritytopic',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "workplan_prioritytopicevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "priority_id", "topic_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."priority_id", OLD."topic_id"); RETURN NULL;', hash='7912e91ab1bfed85fc6541fa77b99a100eaf1124', operation='DELETE', pgid='pgtrigger_delete_delete_dbeb1', table='workplan_priority_topics', when='AFTER')),
         ),
