@@ -5,6 +5,7 @@ kept under the version read before it was made, so it is never older than that, 
 version is still the same. Each process keeps its own pages, the least used ones giving way.
 """
 
+import datetime
 import gzip
 import hashlib
 import re
@@ -33,6 +34,7 @@ PACKAGES = ("balitracker", "members", "meetings", "workplan", "templates")
 
 _ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 _is_passing: ContextVar[bool] = ContextVar("is_passing", default=False)
+_moved_at: ContextVar[datetime.datetime | None] = ContextVar("moved_at", default=None)
 
 
 @dataclass(frozen=True)
@@ -118,13 +120,14 @@ def kept(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if request.method not in SAFE_METHODS or settings.DEBUG or connection.in_atomic_block:
             return view(request, *args, **kwargs)
-        key = _key(request, RecordVersion.stamp())
+        stamp, moved_at = RecordVersion.stamp_and_moment()
+        key = _key(request, stamp)
         etag = _etag(key)
         if _knows_it(request, etag):
             return _marked(HttpResponseNotModified(), etag)
         page = pages.get(key)
         if page is None:
-            token = _is_passing.set(False)
+            token, moved = _is_passing.set(False), _moved_at.set(moved_at)
             try:
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render"):
@@ -133,6 +136,7 @@ def kept(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
                     return response
             finally:
                 _is_passing.reset(token)
+                _moved_at.reset(moved)
             if response.streaming:
                 return _marked(response, etag)
             page = Page.of(response)
@@ -146,6 +150,16 @@ def kept(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
 def pass_by() -> None:
     """Say that what is being shown may become another without the version moving: so it is not kept."""
     _is_passing.set(True)
+
+
+def last_moved() -> datetime.datetime | None:
+    """Return when the record that is being shown was written last; None where nothing was ever written."""
+    return _moved_at.get() or RecordVersion.stamp_and_moment()[1]
+
+
+def moved_meanwhile() -> None:
+    """Say that what is being shown was written just now: `last_moved` asks again."""
+    _moved_at.set(None)
 
 
 def _key(request: HttpRequest, stamp: str) -> tuple:

@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.urls import path, register_converter, reverse
 from django.utils.functional import Promise, cached_property
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, ListView
 from pyroaring import BitMap
@@ -262,6 +262,11 @@ class RecordListView(ListView):
     """What it is called among all lists; where not given, as its records are."""
     rows_are_records = True
     """Whether a file has a row for each record."""
+
+    @classmethod
+    def title_with(cls, filters: list[str]) -> str:
+        """Return the title of the list under the filters that these words say."""
+        return "; ".join([capfirst(str(cls.list_title or cls.model._meta.verbose_name_plural)), *filters])
 
     def get_rows(self):
         """Return the public rows that the list is drawn from."""

@@ -9,6 +9,7 @@ from balitracker.following.feeds import SubjectFeedView, changes_feed
 from balitracker.keeping import kept
 from balitracker.lists import list_paths
 from balitracker.opendata.views import data_paths
+from balitracker.references.views import reference
 from balitracker.reporting import views as reporting
 from balitracker.trends.views import trends_page
 from meetings import views as meetings
@@ -23,11 +24,13 @@ attendance = [
 topics = [
     *list_paths("topics", meetings.TopicListView),
     path("topics/<slug:slug>/", kept(meetings.TopicDetailView.as_view()), name="detail"),
+    path("topics/<slug:slug>.json", kept(meetings.TopicRecordView.as_view()), name="record"),
     path("topics/<slug:slug>.atom", kept(SubjectFeedView.as_view(model=Topic)), name="feed"),
 ]
 documents = [
     *list_paths("documents", meetings.DocumentListView),
     path("documents/<slug:slug>/", kept(meetings.DocumentDetailView.as_view()), name="detail"),
+    path("documents/<slug:slug>.json", kept(meetings.DocumentRecordView.as_view()), name="record"),
     path("documents/<slug:slug>.atom", kept(SubjectFeedView.as_view(model=Document)), name="feed"),
 ]
 discrepancies = [*list_paths("discrepancies", DiscrepancyListView)]
@@ -43,6 +46,7 @@ urlpatterns = [
     path("follow/<token>/", following.subscriber_page, name="subscriber"),
     path("follow/<token>/stop/", following.stop_at_once, name="stop-at-once"),
     path("report/", reporting.report_page, name="report"),
+    path("<path:page>/cite.<reference_format:reference_format>", kept(reference), name="reference"),
     path("words/", kept(views.words_page), name="words"),
     path("", include("meetings.urls")),
     path("", include("members.urls")),

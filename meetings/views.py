@@ -12,12 +12,14 @@ from django.views.generic import DetailView
 
 from balitracker.exports import CHUNK, as_of
 from balitracker.lists import PublishedDetailView, RecordListView
+from balitracker.record_files import RecordFile
 from balitracker.together import fetch_together
 from balitracker.withdrawn import SaysWhyWithdrawn, gone_as_json, gone_as_text
 from meetings import reports
 from meetings.calendars import days, meeting_file, offer, subscription
 from meetings.coverage import coverage_of
 from meetings.disagreements.reports import discrepancies_of
+from meetings.document_records import document_record
 from meetings.exports import ATTENDANCE_COLUMNS, DOCUMENT_COLUMNS, MEETING_COLUMNS, OUTCOME_COLUMNS, TOPIC_COLUMNS
 from meetings.filters import (
     AttendanceFilterSet,
@@ -30,6 +32,7 @@ from meetings.listed import listed
 from meetings.models import Attendance, Document, Meeting, Outcome, Topic
 from meetings.records import meeting_record
 from meetings.sources import Sources, parts_that_may_share
+from meetings.topic_records import topic_record
 from workplan.models import ActionItem, Priority
 
 ANCHOR_LENGTH = 200
@@ -206,6 +209,14 @@ class TopicDetailView(PublishedDetailView):
         return context
 
 
+class TopicRecordView(RecordFile, TopicDetailView):
+    """One topic's record as JSON."""
+
+    def record(self, context):
+        """Return the topic with where it came up."""
+        return topic_record(self.object, context)
+
+
 class DocumentListView(RecordListView):
     """All documents that the record rests on."""
 
@@ -240,3 +251,11 @@ class DocumentDetailView(PublishedDetailView):
         context["anchor"] = asked.get("anchor", "")[:ANCHOR_LENGTH]
         context["versions"] = document.versions.order_by("-number")
         return context
+
+
+class DocumentRecordView(RecordFile, DocumentDetailView):
+    """One document's record as JSON."""
+
+    def record(self, context):
+        """Return the document place by place."""
+        return document_record(self.object, context)

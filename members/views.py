@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from balitracker.as_it_stood.moments import today
 from balitracker.lists import PublishedDetailView, RecordListView
+from balitracker.record_files import RecordFile
 from balitracker.together import fetch_together
 from meetings.calendars import offer, subscription
 from meetings.models import Attendance, Chair, Contribution, Meeting, Outcome
@@ -21,6 +22,7 @@ from members.enums import PartyKind
 from members.exports import PARTY_COLUMNS
 from members.filters import PartyFilterSet
 from members.models import Party, Post
+from members.records import party_record
 from workplan.models import ActionItem
 
 
@@ -94,6 +96,14 @@ def party_calendar(request: HttpRequest, slug: str) -> HttpResponse:
         address=request.path,
         absolute=request.build_absolute_uri,
     )
+
+
+class PartyRecordView(RecordFile, PartyDetailView):
+    """One party's record as JSON."""
+
+    def record(self, context):
+        """Return the party with what the public record says of it."""
+        return party_record(self.object, context)
 
 
 class SinceForm(forms.Form):

@@ -60,7 +60,7 @@ def public_addresses(slugs: dict[str, str]) -> list[str]:
     found = []
     for prefix, pattern in _patterns(get_resolver()):
         written = prefix + str(pattern.pattern)
-        if not getattr(pattern.callback, "is_kept", False):
+        if not getattr(pattern.callback, "is_kept", False) or "<path:page>" in written:  # of a moment, whichever page
             continue
         if "<slug:slug>" in written:
             written = written.replace("<slug:slug>", slugs[written.partition("<")[0]])

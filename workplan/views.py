@@ -1,11 +1,13 @@
 """Pages of work plans and action items."""
 
 from balitracker.lists import PublishedDetailView, RecordListView
+from balitracker.record_files import RecordFile
 from meetings.sources import Sources
 from workplan.exports import ACTION_COLUMNS, LINEAGE_COLUMNS, PLAN_COLUMNS
 from workplan.filters import ActionItemFilterSet, LineageFilterSet, WorkPlanFilterSet
 from workplan.lineage import lineage, word_differences
 from workplan.models import ActionItem, PriorityLink, WorkPlan
+from workplan.records import item_record, plan_record
 from workplan.reports import progress_parts
 
 
@@ -56,6 +58,14 @@ class WorkPlanDetailView(PublishedDetailView):
         return context
 
 
+class WorkPlanRecordView(RecordFile, WorkPlanDetailView):
+    """One plan's record as JSON."""
+
+    def record(self, context):
+        """Return the plan with its priorities."""
+        return plan_record(self.object, context)
+
+
 class LineageView(RecordListView):
     """What became of priorities in later plans: a picture of all, and one row a link."""
 
@@ -99,3 +109,11 @@ class ActionItemDetailView(PublishedDetailView):
         context = super().get_context_data(**kwargs)
         context["sources"] = Sources([item, *item.leads.all(), *item.updates.all()])
         return context
+
+
+class ActionItemRecordView(RecordFile, ActionItemDetailView):
+    """One action item's record as JSON."""
+
+    def record(self, context):
+        """Return the item with what was reported of it."""
+        return item_record(self.object)

@@ -1,7 +1,7 @@
 """What the shell keeps for itself: the version of the record, which fixture rows were loaded as what, and files that
 wait for a person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -46,9 +46,15 @@ class RecordVersion(models.Model):
 
         A number alone comes again where a transaction is rolled back, or a backup is put in its place.
         """
+        return cls.stamp_and_moment()[0]
+
+    @classmethod
+    def stamp_and_moment(cls) -> tuple[str, datetime | None]:
+        """The stamp, and when the version moved there; None where nothing was ever written."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT number, moved_in FROM balitracker_recordversion")
-            return ".".join(map(str, cursor.fetchone() or (0, 0)))
+            cursor.execute("SELECT number, moved_in, moved_at FROM balitracker_recordversion")
+            number, moved_in, moved_at = cursor.fetchone() or (0, 0, None)
+            return f"{number}.{moved_in}", moved_at
 
     @classmethod
     def stamp_for_others(cls) -> str | None:

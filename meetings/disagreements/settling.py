@@ -14,7 +14,7 @@ from psycopg.errors import DeadlockDetected
 
 from balitracker.as_it_stood.moments import shown
 from balitracker.history.writers import written_by
-from balitracker.keeping import pass_by
+from balitracker.keeping import moved_meanwhile, pass_by
 from balitracker.middleware import UNAVAILABLE
 from balitracker.models import RecordVersion
 from meetings.disagreements.findings import SLUG_LENGTH, Finding, Rule, Side
@@ -60,6 +60,7 @@ def settle_if_needed() -> None:
                 pass_by()
             elif not _is_settled():
                 _settle()
+                moved_meanwhile()
     except UNAVAILABLE as error:
         if not isinstance(error.__cause__, DeadlockDetected):
             raise

@@ -4,6 +4,7 @@ import io
 import json
 import re
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -147,6 +148,23 @@ def test_what_is_counted_from_today_is_counted_from_then(client, empty_record):
         for day in ("2000-05-04", "2000-05-05")
     }
     assert found == {"2000-05-04": [], "2000-05-05": ["Item"]}
+
+
+def test_moments_follow_each_other_as_transactions_commit():
+    """One that began earlier and writes later is later; one waits for the other."""
+    known = connection.get_connection_params()
+    known = {name: known[name] for name in ("dbname", "user", "password", "host", "port") if name in known}
+    moment = "SELECT balitracker_moment()"
+    with psycopg.connect(**known) as first, psycopg.connect(**known) as second:
+        first.execute("SELECT now()")  # it has begun
+        earlier = second.execute(moment).fetchone()
+        assert second.execute(moment).fetchone() == earlier
+        first.execute("SET lock_timeout = 50")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            first.execute(moment)
+        first.rollback()
+        second.commit()
+        assert first.execute(moment).fetchone() > earlier
 
 
 # The whole record

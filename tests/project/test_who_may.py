@@ -80,6 +80,7 @@ ADDRESSES = {
     "members.<file_format:file_format>": OPEN,
     "members/<slug:slug>/": OPEN,
     "members/<slug:slug>.ics": OPEN,
+    "members/<slug:slug>.json": OPEN,
     "members/<slug:slug>.atom": OPEN,
     "members/<slug:slug>/brief/": OPEN,
     "attendance/": OPEN,
@@ -89,25 +90,30 @@ ADDRESSES = {
     "workplan/": OPEN,
     "workplan.<file_format:file_format>": OPEN,
     "workplan/<slug:slug>/": OPEN,
+    "workplan/<slug:slug>.json": OPEN,
     "workplan/<slug:slug>.atom": OPEN,
     "workplan/actions/": OPEN,
     "workplan/actions.<file_format:file_format>": OPEN,
     "workplan/actions/<slug:slug>/": OPEN,
+    "workplan/actions/<slug:slug>.json": OPEN,
     "workplan/actions/<slug:slug>.atom": OPEN,
     "workplan/lineage/": OPEN,
     "workplan/lineage.<file_format:file_format>": OPEN,
     "topics/": OPEN,
     "topics.<file_format:file_format>": OPEN,
     "topics/<slug:slug>/": OPEN,
+    "topics/<slug:slug>.json": OPEN,
     "topics/<slug:slug>.atom": OPEN,
     "documents/": OPEN,
     "documents.<file_format:file_format>": OPEN,
     "documents/<slug:slug>/": OPEN,
+    "documents/<slug:slug>.json": OPEN,
     "documents/<slug:slug>.atom": OPEN,
     "discrepancies/": OPEN,
     "discrepancies.<file_format:file_format>": OPEN,
     "changes/": OPEN,
     "changes.atom": OPEN,
+    "<path:page>/cite.<reference_format:reference_format>": ("302 302 302 302 302", "405 405 405 405 405"),
     "calendar.ics": OPEN,
     "follow/": FORM,
     "follow/<token>/": ("200 200 200 200 200", "302 302 302 302 302"),
@@ -305,6 +311,7 @@ def filled(written: str, row, moment: str = "") -> list[tuple[str, dict]]:
     values |= {"label": "meetings.topic", "pk": gone and gone.id}
     meeting = Meeting.objects.filter(slug="meeting").first()
     values |= {"token": "token", "meeting_id": meeting and meeting.pk, "moment": moment}
+    values |= {"page": "meetings/meeting", "reference_format": "bib"}
     if written.startswith("admin/r/"):
         values |= {"content_type_id": ContentType.objects.get_for_model(Meeting).pk, "object_id": meeting.pk}
     if written == "admin/autocomplete/":

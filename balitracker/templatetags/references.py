@@ -1,0 +1,25 @@
+"""How to cite a page, at its end."""
+
+from django import template
+
+from balitracker.references.formats import FORMATS
+from balitracker.references.making import file_of, question, reference_to, view_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("_partials/_cite.html", takes_context=True)
+def cite(context, title: str) -> dict:
+    """The reference to this page, called `title`, and its files where the page is a JSON file too."""
+    request = context["request"]
+    reference = reference_to(request, request.path, str(title))
+    query = question(request, reference.as_of)
+    has_files = view_of(file_of(request.path)) is not None
+    files = [(label, f"cite.{name}?{query}") for name, (label, *_rest) in FORMATS.items()] if has_files else []
+    return {"reference": reference, "files": files}
+
+
+@register.inclusion_tag("_partials/_cite.html", takes_context=True)
+def cite_list(context) -> dict:
+    """The same for a list, called by its rows and its filters."""
+    return cite(context, context["view"].title_with(context["filterset"].in_words()))
