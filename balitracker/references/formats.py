@@ -96,7 +96,7 @@ def _one_line(text: str) -> str:
 
 FORMATS: dict[str, tuple[str, str, Callable[[Reference], str]]] = {
     "txt": (gettext_lazy("Text"), "text/plain", Reference.as_text),
-    "bib": ("BibTeX", "application/x-bibtex", Reference.as_bibtex),
-    "ris": ("RIS", "application/x-research-info-systems", Reference.as_ris),
+    "bib": (gettext_lazy("BibTeX"), "application/x-bibtex", Reference.as_bibtex),
+    "ris": (gettext_lazy("RIS"), "application/x-research-info-systems", Reference.as_ris),
 }
 """Ending of the address -> what a link says, the media type, and what writes it."""
