@@ -3,6 +3,9 @@
 import io
 import json
 import re
+import sqlite3
+import zipfile
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -178,6 +181,8 @@ STAMPS = [
     re.compile(r"as of \d+ \w+ \d{4}"),
 ]
 
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
 
 def content(answer) -> object:
     """What was shown, without the banner, what leads to the past, the stamps, and space between lines."""
@@ -186,6 +191,13 @@ def content(answer) -> object:
         return [[cell.value for row in sheet for cell in row if "T" not in str(cell.value)[10:11]] for sheet in sheets]
     if answer.getvalue().startswith((b"PK", b"SQLite")):
         return answer.getvalue()
+    if answer["Content-Type"] == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as package:
+            return {name: INSTANT.sub("", package.read(name).decode()) for name in package.namelist()}
+    if answer["Content-Type"] == "application/vnd.sqlite3":
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.deserialize(answer.getvalue())
+            return [INSTANT.sub("", line) for line in database.iterdump()]
     found = text(answer)
     for stamp in STAMPS:
         found = stamp.sub("", found)

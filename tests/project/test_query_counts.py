@@ -42,7 +42,7 @@ QUERIES = {
     "/search/?q=summary": 1,
     "/changes/": 4,
     "/words/": 0,
-    "/data/": 2,
+    "/data/": 3,
     "/data/dictionary/": 0,
     "/trends/": 11,
     "/meetings.csv": 8,
