@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from balitracker.history.writers import written_by
 from balitracker.policies import Denied, has_permission
+from meetings.enums import ListStatus
 from meetings.models import Attendance, Citation, Meeting, Passage
 from meetings.models.citations import ANCHOR_WORDS
 from meetings.policies import check_keep_attendance
@@ -94,6 +95,8 @@ def keep_attendance(
         rows = _write_rows(by, meeting, attendees, kept, in_order=in_order)
         if passage is not None:
             kept.cited = _cite(passage, rows)
+        if list_status == ListStatus.COMPLETE and not Attendance.objects.filter(meeting=meeting).exists():
+            list_status = ListStatus.NONE  # nobody is absent from a list that is not there
         if list_status is not None and list_status != meeting.list_status:
             meeting.list_status = list_status
             meeting.save(update_fields=["list_status"])

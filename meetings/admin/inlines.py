@@ -1,10 +1,12 @@
 """Parts of a meeting, on the meeting's page."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.admin import Sourced, StackedPartInline, TabularPartInline
-from meetings.enums import Capacity
+from balitracker.admin.sourcing import SourcedFormSet
+from meetings.enums import Capacity, ListStatus
 from meetings.models import Attendance, Chair, Contribution, Headcount, MeetingBody, Outcome, Session
 
 LIST_LENGTH = 10
@@ -39,10 +41,27 @@ class ChairInline(Sourced, TabularPartInline):
     extra_when_new = 2
 
 
+class AttendanceFormSet(SourcedFormSet):
+    """Who came; a complete list names somebody, since whoever is not on it counts as absent."""
+
+    def clean(self):
+        """Refuse a list that is said to be complete and has no rows."""
+        super().clean()
+        named = [form for form in self.forms if form.instance.party_id and form not in self.deleted_forms]
+        if self.instance.list_status == ListStatus.COMPLETE and not named and not any(self.errors):
+            raise ValidationError(
+                _(
+                    "A complete list of attendees names everybody who came, and this one names nobody. Enter who came, "
+                    "or choose that no list is held until you do."
+                )
+            )
+
+
 class AttendanceInline(Sourced, TabularPartInline):
     """Who came, in the document's order."""
 
     model = Attendance
+    formset = AttendanceFormSet
     template = "admin/attendance_tabular.html"
     numbered = "position"
     starting_values = {"capacity": Capacity.MEMBER}

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from meetings.attending import keep_attendance
 from meetings.models import Attendance, Chair, Citation, Document, Meeting, Passage, Session
 from tests.desk import errors_of, fill, form_of, page
 from tests.factories import (
@@ -170,6 +171,16 @@ def test_a_mistake_is_told_in_words_and_nothing_typed_is_lost(client, editor, ty
     assert kept["summary"] == ["Typed with care."]
     assert [kept[f"attendances-{n}-party"] for n in range(3)] == [[str(party.pk)] for party in parties]
     assert not Meeting.objects.filter(slug="wg-tip-of-the-test").exists()
+
+
+def test_nobody_is_absent_from_a_complete_list_without_rows(client, editor):
+    answer = fill(client, ADD, a_meeting_with([], summary="Typed with care.", list_status="complete"))
+    assert "names everybody who came, and this one names nobody" in errors_of(answer)
+    assert form_of(answer)["summary"] == ["Typed with care."]
+    meeting = make_meeting()
+    keep_attendance(by=editor, meeting=meeting, list_status="complete")
+    meeting.refresh_from_db()
+    assert meeting.list_status == "none"
 
 
 def test_a_party_is_not_listed_twice_in_one_capacity(client, editor):
