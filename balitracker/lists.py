@@ -1,6 +1,7 @@
 """What every list shares: one query string for page, counts and files, filters in words, and readable refusals."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from heapq import nlargest
 from itertools import islice
 from urllib.parse import urlencode
@@ -8,7 +9,7 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.urls import path, register_converter, reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst, get_text_list
@@ -16,18 +17,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, ListView
 from pyroaring import BitMap
 
-from balitracker import exports
+from balitracker import exports, paging
 from balitracker.checked import checked
 from balitracker.facets.filters import Facet, FacetField, FacetValue
 from balitracker.facets.index import FacetIndex, Names, build, indexes
 from balitracker.keeping import kept
+from balitracker.linked_data import Absolute, as_script
+from balitracker.problems import problem
 from balitracker.publication import Publishable
 from balitracker.withdrawn import SaysWhyWithdrawn
 
 PAGE_SIZE = 50
 MOST_VALUES = 100
 """So many values of one filter are offered; the others can be asked for by their address."""
-NOT_ASKED_OF_ROWS = ("page", "bom")
+NOT_ASKED_OF_ROWS = ("page", "bom", paging.LIMIT, paging.CURSOR)
 """Parameters that do not say which rows: the page, and whether a CSV begins with a byte-order mark."""
 
 
@@ -256,12 +259,16 @@ class RecordListView(ListView):
     paginate_by = PAGE_SIZE
     filterset_class: type[RecordFilterSet]
     columns: list[exports.Column] = []
+    further_columns: dict | None = None
+    """What further columns hold, as JSON Schema, where there are some that depend on the rows."""
     list_name = ""
     list_url = ""
     list_title: Promise | None = None
     """What it is called among all lists; where not given, as its records are."""
     rows_are_records = True
     """Whether a file has a row for each record."""
+    has_pages = True
+    """Whether its JSON can be read page by page."""
 
     @classmethod
     def title_with(cls, filters: list[str]) -> str:
@@ -293,10 +300,28 @@ class RecordListView(ListView):
     def file(self, file_format: str) -> HttpResponse:
         """Return all rows as a file; 400 with the reasons where the query string is wrong."""
         self.get_queryset()
-        errors = self.filterset.errors_in_words() | _errors_of_mark(self.request.GET)
+        page, errors = self.page_asked(file_format)
+        errors |= self.filterset.errors_in_words() | _errors_of_mark(self.request.GET)
         if errors:
-            return JsonResponse({"errors": errors}, status=400)
-        return exports.RESPONSES[file_format](self.table())
+            return problem(400, _("The question cannot be read: see what is said of each parameter."), errors=errors)
+        return exports.RESPONSES[file_format](self.page_table(page) if page else self.table())
+
+    def page_asked(self, file_format: str) -> tuple[paging.Asked | None, dict[str, list[str]]]:
+        """Return which page is asked for, and what is wrong with it; None for all rows. Only JSON has pages."""
+        if not {paging.LIMIT, paging.CURSOR} & self.request.GET.keys():
+            return None, {}
+        if file_format != "json" or not self.has_pages:
+            return None, {paging.LIMIT: [_("This file comes whole: leave limit and cursor away.")]}
+        return paging.asked_for(self.request.GET, f"{self.list_name}:{self.filterset.chosen_sort}")
+
+    def page_table(self, page: paging.Asked) -> exports.Table:
+        """Return what the file of one page is made from."""
+        order = self.filterset.SORTS[self.filterset.chosen_sort][1]
+        rows, cursor = paging.page_of(self.filterset.qs, order, page)
+        query = self.request.GET.copy()
+        query[paging.CURSOR] = cursor
+        following = self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}") if cursor else None
+        return replace(self.table(), rows=self.rows_of_file(rows), pages=exports.Pages(following))
 
     def table(self) -> exports.Table:
         """Return what the files are made from."""
@@ -345,6 +370,10 @@ class PublishedDetailView(SaysWhyWithdrawn, DetailView):
 
     preview = False
 
+    def linked_data(self, absolute: Absolute) -> list[dict]:
+        """Return what the page says of its record in the words of schema.org; `absolute` makes an address full."""
+        return []
+
     def get_queryset(self):
         """Return what may be shown, with what the page needs."""
         rows = self.model.objects.all() if self.preview else self.model.objects.public()
@@ -353,7 +382,9 @@ class PublishedDetailView(SaysWhyWithdrawn, DetailView):
     def get_context_data(self, **kwargs):
         """Say whether this is a preview, and whether somebody checked the record against its documents."""
         standing = checked(self.object) if isinstance(self.object, Publishable) else None
-        return super().get_context_data(preview=self.preview, standing=standing, **kwargs)
+        nodes = [] if self.preview else self.linked_data(self.request.build_absolute_uri)
+        linked_data = as_script(*nodes) if nodes else ""
+        return super().get_context_data(preview=self.preview, standing=standing, linked_data=linked_data, **kwargs)
 
 
 class FileFormat:

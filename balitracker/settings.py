@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from balitracker import environment
+from balitracker.api.files import PUBLIC_FILE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment.read_file(BASE_DIR / ".env")
@@ -49,6 +50,17 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Reading from elsewhere: pages of other sites may read the public files, never with somebody's session
+
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_URLS_REGEX = PUBLIC_FILE
+CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
+CORS_ALLOW_HEADERS = ("accept", "if-none-match")
+CORS_EXPOSE_HEADERS = (
+    "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "X-As-Of", "X-Count", "X-Filters"
+)  # fmt: skip
+FILES_A_MINUTE = environment.number("FILES_A_MINUTE", 600)
+
 # The application
 
 INSTALLED_APPS = [
@@ -62,6 +74,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_filters",
     "csp",
+    "corsheaders",
     "pgtrigger",
     "pghistory",
     "balitracker",
@@ -73,6 +86,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "balitracker.api.middleware.PublicFilesMiddleware",
     "balitracker.middleware.DatabaseUnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

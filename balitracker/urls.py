@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from balitracker import views
+from balitracker.api.views import api_page, openapi
 from balitracker.following import views as following
 from balitracker.following.feeds import SubjectFeedView, changes_feed
 from balitracker.keeping import kept
@@ -56,6 +57,8 @@ urlpatterns = [
     path("", include((documents, "documents"))),
     path("", include((discrepancies, "discrepancies"))),
     path("", include((data_paths, "data"))),
+    path("data/api/", kept(api_page), name="api"),
+    path("data/api/openapi.json", kept(openapi), name="openapi"),
     path("health/live", views.live, name="live"),
     path("health/ready", views.ready, name="ready"),
     path("admin/", admin.site.urls),

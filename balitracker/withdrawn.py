@@ -1,10 +1,11 @@
 """What stands at the address of a record that was withdrawn: its kind, since when, and why. Nothing of its content."""
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from balitracker.moves import last_move, left_public
+from balitracker.problems import problem
 from balitracker.publication import PublicationState, Publishable
 
 GONE = 410
@@ -54,8 +55,7 @@ def _facts(record: Publishable) -> dict | None:
 def gone_as_json(request: HttpRequest, facts: dict) -> HttpResponse:
     """Answer with the facts as JSON."""
     when = facts["withdrawn_on"]
-    return JsonResponse(facts | {"withdrawn_on": when.date() if when else None}, status=GONE,
-                        json_dumps_params={"ensure_ascii": False})  # fmt: skip
+    return problem(GONE, _("This record was withdrawn."), **facts | {"withdrawn_on": when.date() if when else None})
 
 
 def gone_as_text(request: HttpRequest, facts: dict) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import DetailView
 
 from balitracker.exports import CHUNK, as_of
+from balitracker.linked_data import breadcrumbs
 from balitracker.lists import PublishedDetailView, RecordListView
 from balitracker.record_files import RecordFile
 from balitracker.together import fetch_together
@@ -28,9 +29,10 @@ from meetings.filters import (
     OutcomeFilterSet,
     TopicFilterSet,
 )
+from meetings.linked_data import event
 from meetings.listed import listed
 from meetings.models import Attendance, Document, Meeting, Outcome, Topic
-from meetings.records import meeting_record
+from meetings.records import meeting_record, meeting_schema
 from meetings.sources import Sources, parts_that_may_share
 from meetings.topic_records import topic_record
 from workplan.models import ActionItem, Priority
@@ -64,6 +66,12 @@ class MeetingDetailView(PublishedDetailView):
     model = Meeting
     template_name = "meetings/meeting_detail.html"
 
+    def linked_data(self, absolute):
+        """Return the meeting as an event, and the way to its page."""
+        meeting = self.object
+        way = [(_("Meetings"), reverse("meetings:list")), (meeting.title, meeting.get_absolute_url())]
+        return [event(meeting, absolute), breadcrumbs(absolute, way)]
+
     def get_context_data(self, **kwargs):
         """Add what is counted, what comes before and after, and the action items raised or reported."""
         meeting = self.object
@@ -86,6 +94,7 @@ class MeetingDetailView(PublishedDetailView):
 class MeetingRecordView(MeetingDetailView):
     """One meeting's record as JSON."""
 
+    answer_schema = meeting_schema()
     gone = staticmethod(gone_as_json)
 
     def render_to_response(self, context, **kwargs):

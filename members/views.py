@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from balitracker.as_it_stood.moments import today
+from balitracker.linked_data import breadcrumbs
 from balitracker.lists import PublishedDetailView, RecordListView
 from balitracker.record_files import RecordFile
 from balitracker.together import fetch_together
@@ -21,6 +22,7 @@ from members.brief import brief_of
 from members.enums import PartyKind
 from members.exports import PARTY_COLUMNS
 from members.filters import PartyFilterSet
+from members.linked_data import organization
 from members.models import Party, Post
 from members.records import party_record
 from workplan.models import ActionItem
@@ -42,6 +44,12 @@ class PartyDetailView(PublishedDetailView):
 
     model = Party
     template_name = "members/party_detail.html"
+
+    def linked_data(self, absolute):
+        """Return the party as an organisation, and the way to its page."""
+        party = self.object
+        way = [(_("Members"), reverse("members:list")), (party.name, party.get_absolute_url())]
+        return [organization(party, absolute), breadcrumbs(absolute, way)]
 
     def get_context_data(self, **kwargs):
         """Add what the public record says of the party."""

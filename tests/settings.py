@@ -21,5 +21,6 @@ from balitracker.settings import DATABASES, STORAGES  # noqa: E402
 DATABASES["default"]["TEST"] = {"NAME": f"test_balitracker_{os.getpid()}"}
 DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"  # what a crash loses does not matter here
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+FILES_A_MINUTE = 0  # sweeps ask for thousands from one address
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True  # there is no collected folder to read at the start

@@ -2,11 +2,23 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from balitracker.exports.tables import CHUNK, NOT_STATED, Address, Column, Shaded, Table, as_of
+from balitracker.exports.tables import CHUNK, NOT_STATED, Address, Column, Pages, Shaded, Table, as_of
 from balitracker.exports.texts import cell_text, csv_response, json_response
 from balitracker.exports.workbooks import xlsx_response
 
-__all__ = ["CHUNK", "LABELS", "NOT_STATED", "RESPONSES", "Address", "Column", "Shaded", "Table", "as_of", "cell_text"]
+__all__ = [
+    "CHUNK",
+    "LABELS",
+    "NOT_STATED",
+    "RESPONSES",
+    "Address",
+    "Column",
+    "Pages",
+    "Shaded",
+    "Table",
+    "as_of",
+    "cell_text",
+]
 
 RESPONSES = {"csv": csv_response, "json": json_response, "xlsx": xlsx_response}
 """Format, as in the address -> what makes the file."""

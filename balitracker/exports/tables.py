@@ -1,12 +1,13 @@
 """What a file is made from: its rows, its columns, and what is said of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
 
 from balitracker.as_it_stood.moments import instant, shown
+from balitracker.exports.kinds import TEXT
 
 CHUNK = 2000  # rows fetched at a time, so that a long file needs little memory
 NOT_STATED = "not stated"
@@ -31,11 +32,19 @@ class Shaded(str):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a file: its name, what it means, and how its value is read from a row."""
+    """A column of a file: its name, what it means, how its value is read from a row, and what kind of value it is."""
 
     name: str
     meaning: str
     value: Callable[[Any], Any]
+    kind: dict[str, Any] = field(default_factory=lambda: TEXT)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What is said of a table that holds one page of its rows: the full address of the next, None for the last."""
+
+    following: str | None
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,8 @@ class Table:
     """What the cells of a coloured table can say; a workbook has a sheet of them."""
     standing: int = 0
     """How many columns stay in view in a workbook."""
+    pages: Pages | None = None
+    """Set where `rows` are one page of them; `count` is that of all."""
 
     def values(self) -> Iterator[list]:
         """Yield the values of each row, in the order of the columns."""

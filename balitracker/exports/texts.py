@@ -65,14 +65,19 @@ def csv_response(table: Table) -> StreamingHttpResponse:
 
 
 def json_response(table: Table) -> StreamingHttpResponse:
-    """Stream `table` as a JSON object with `count`, `as_of`, `filters` (in words) and `results`."""
+    """Stream `table` as a JSON object with `count`, `as_of`, `filters` (in words) and `results`; a page has `next`."""
     encoder = DjangoJSONEncoder(ensure_ascii=False)
 
     def pieces() -> Iterator[str]:
         head = {"count": table.count, "as_of": as_of(), "filters": table.filters}
+        if table.pages:
+            head["next"] = table.pages.following
         yield encoder.encode(head)[:-1] + ', "results": ['
         for number, record in enumerate(table.records()):
             yield (",\n" if number else "\n") + encoder.encode(record)
         yield "\n]}\n"
 
-    return StreamingHttpResponse(pieces(), content_type="application/json")
+    response = StreamingHttpResponse(pieces(), content_type="application/json")
+    if table.pages and table.pages.following:
+        response["Link"] = f'<{table.pages.following}>; rel="next"'
+    return response

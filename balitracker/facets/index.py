@@ -118,12 +118,13 @@ def build(rows: QuerySet, pairs: dict[str, list[Pairs]], names: dict[str, Names]
     for bitmaps in index.values.values():
         for bitmap in bitmaps.values():
             bitmap.intersection_update(index.all_rows)  # a value may belong to what the list does not show
-    for name, known in _names(names).items():
+    for name, known in ask_names(names).items():
         index.names[name] = known
     return index
 
 
-def _names(names: dict[str, Names]) -> dict[str, dict[str, str]]:
+def ask_names(names: dict[str, Names]) -> dict[str, dict[str, str]]:
+    """Ask the database, by one query, what the values of each of `names` are called, in the order to be shown."""
     found: dict[str, list[tuple]] = {name: [] for name in names}
     queries = [each.query(name) for name, each in names.items()]
     if queries:

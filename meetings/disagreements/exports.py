@@ -1,6 +1,8 @@
 """Columns of the files of disagreements."""
 
 from balitracker.exports import Address, Column
+from balitracker.exports.kinds import ADDRESS, TEXT, TEXTS, one_of, or_none
+from meetings.enums import DiscrepancyKind, DiscrepancyReason, DiscrepancyStatus
 from meetings.models import Discrepancy, DiscrepancySide
 
 
@@ -19,19 +21,20 @@ def _documents(discrepancy: Discrepancy) -> list[str] | None:
 
 DISCREPANCY_COLUMNS = [
     Column("slug", "Its place on the page of disagreements.", lambda row: row.slug),
-    Column("kind", "What the sources disagree on.", lambda row: row.kind),
-    Column("status", "open or explained.", lambda row: row.status),
+    Column("kind", "What the sources disagree on.", lambda row: row.kind, one_of(DiscrepancyKind)),
+    Column("status", "open or explained.", lambda row: row.status, one_of(DiscrepancyStatus)),
     Column("sentence", "What disagrees, in a sentence.", lambda row: row.sentence),
     Column("sides", "What each side says, and by which passage.",
-           lambda row: [_side(side) for side in row.sides.all()]),
-    Column("documents", "The documents that say it.", _documents),
+           lambda row: [_side(side) for side in row.sides.all()], TEXTS),
+    Column("documents", "The documents that say it.", _documents, or_none(TEXTS)),
     Column("reason", "Why the sources differ, where it is explained.",
-           lambda row: row.reason if row.is_explained else None),
-    Column("explanation", "The same in a sentence.", lambda row: row.explanation if row.is_explained else None),
+           lambda row: row.reason if row.is_explained else None, or_none(one_of(DiscrepancyReason))),
+    Column("explanation", "The same in a sentence.",
+           lambda row: row.explanation if row.is_explained else None, or_none(TEXT)),
     Column("meeting", "The meeting it is about, by the end of its address.",
-           lambda row: row.meeting.slug if row.meeting else None),
+           lambda row: row.meeting.slug if row.meeting else None, or_none(TEXT)),
     Column("party", "The party or body it is about, by the end of its address.",
-           lambda row: row.party.slug if row.party else None),
+           lambda row: row.party.slug if row.party else None, or_none(TEXT)),
     Column("found_by", "The rule that found it; person: a person did.", lambda row: row.rule or "person"),
-    Column("url", "Address of its place here.", lambda row: Address(row.get_absolute_url())),
+    Column("url", "Address of its place here.", lambda row: Address(row.get_absolute_url()), ADDRESS),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from balitracker.exports import Table
 from balitracker.lists import RecordListView
 from meetings.filters import MatrixFilterSet
 from meetings.matrix.building import Matrix
-from meetings.matrix.exports import columns_of, shaded_legend
+from meetings.matrix.exports import FURTHER_COLUMNS, ROW_COLUMNS, columns_of, shaded_legend
 from meetings.matrix.states import legend
 from meetings.models import Attendance
 
@@ -28,6 +28,9 @@ class MatrixView(RecordListView):
     list_title = _("attendance matrix")
     rows_are_records = False
     paginate_by = None
+    has_pages = False
+    columns = ROW_COLUMNS
+    further_columns = FURTHER_COLUMNS
 
     def get_rows(self):
         """Return the attendance that cells stand for; the matrix fetches by itself what it needs of it."""

@@ -16,8 +16,8 @@ ATTENDANCE_COLUMNS = (
     "name_as_written,document"
 )
 MEETING_KEYS = [
-    "slug", "title", "bodies", "ordinal", "dates", "starts_on", "ends_on", "place", "country", "format",
-    "list_status", "url",
+    "slug", "title", "bodies", "ordinal", "dates", "edtf", "starts_on", "ends_on", "place", "country",
+    "country_code", "format", "list_status", "url",
 ]  # fmt: skip
 
 
@@ -113,10 +113,12 @@ def test_meetings_json_says_what_is_known_of_one(client):
         "bodies": ["wg-tip", "tfpp"],
         "ordinal": 9,
         "dates": "7-10 November 2023 (year inferred)",
+        "edtf": "2023?-11-07/2023?-11-10",
         "starts_on": "2023-11-07",
         "ends_on": "2023-11-10",
         "place": "Bangkok",
         "country": None,
+        "country_code": None,
         "format": "in_person",
         "list_status": "partial",
         "url": "http://testserver/meetings/wg-tip-9/",
@@ -164,7 +166,13 @@ BAD = [
 def test_a_file_refuses_a_bad_filter_and_says_why(client, address, errors):
     response = client.get(address)
     assert response.status_code == 400
-    assert response.json() == {"errors": errors}
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json() == {
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "The question cannot be read: see what is said of each parameter.",
+        "errors": errors,
+    }
 
 
 def test_meeting_record_as_json(client):

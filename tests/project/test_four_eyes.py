@@ -313,7 +313,8 @@ def test_the_files_of_a_withdrawn_meeting_say_the_same(client, reviewer):
     told = client.get("/meetings/of-the-test.json")
     assert told.status_code == 410
     assert told.json() == {
-        "kind": "meeting", "withdrawn_on": f"{timezone.now():%Y-%m-%d}", "reason": "It names the wrong town."
+        "title": "Gone", "status": 410, "detail": "This record was withdrawn.",
+        "kind": "meeting", "withdrawn_on": f"{timezone.now():%Y-%m-%d}", "reason": "It names the wrong town.",
     }  # fmt: skip
     calendar = client.get("/meetings/of-the-test.ics")
     assert (calendar.status_code, calendar.content.decode()) == (410, "It names the wrong town.\n")
