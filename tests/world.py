@@ -143,6 +143,7 @@ PAGES = [
     "/words/",
     "/data/",
     "/data/dictionary/",
+    "/data/api/",
 ]
 LISTS = (
     "meetings",
@@ -175,6 +176,7 @@ FILES = [f"/{name}.{form}" for name in LISTS for form in ("csv", "json", "xlsx")
     "/documents/document.atom",
     "/workplan/plan.atom",
     "/workplan/actions/item.atom",
+    "/data/api/openapi.json",
 ]
 WHOLES = ["/data/balitracker.zip", "/data/balitracker.sqlite"]
 """Files of the whole record."""

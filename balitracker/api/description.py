@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from balitracker import problems
 from balitracker.api.addresses import JsonAddress, json_addresses
 from balitracker.api.parameters import Parameters
@@ -14,11 +16,11 @@ VERSION = "1.0"
 SLUG = "^[-a-zA-Z0-9_]+$"
 
 REFUSALS = {
-    "400": "The question cannot be read; `errors` says why, by parameter.",
-    "404": "There is no such record.",
-    "410": "The record was withdrawn; `reason` says why.",
-    "429": "Too many files in a minute; `Retry-After` says when to ask again.",
-    "503": "The database cannot be reached just now.",
+    "400": _("The question cannot be read; `errors` says why, by parameter."),
+    "404": _("There is no such record."),
+    "410": _("The record was withdrawn; `reason` says why."),
+    "429": _("Too many files in a minute; `Retry-After` says when to ask again."),
+    "503": _("The database cannot be reached just now."),
 }
 
 STAMP = {"type": "string", "format": "date-time", "description": "The moment at which it was made."}
@@ -100,4 +102,4 @@ def _list_schema(view: type[RecordListView]) -> dict[str, Any]:
 
 def _refusal(words: str) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": words, "content": {problems.MEDIA_TYPE: {"schema": schema}}}
+    return {"description": str(words), "content": {problems.MEDIA_TYPE: {"schema": schema}}}

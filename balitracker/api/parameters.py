@@ -92,7 +92,7 @@ def _schema(each: django_filters.Filter) -> dict[str, Any]:
         case TextFilter():
             return {"type": "string", "maxLength": LONGEST_TEXT, "pattern": WORDS}
         case DayBound():
-            return {"type": "string", "format": "date"}
+            return {"type": "string", "oneOf": [{"format": "date"}, {"const": "", "title": "any day"}]}
         case YearBound():
             return {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
         case django_filters.ChoiceFilter():

@@ -31,7 +31,6 @@ def _list_facts(address) -> dict:
     filters = address.view.filterset_class.base_filters
     return {
         "path": address.path,
-        "summary": address.summary,
         "filters": [{"name": name, "label": each.label} for name, each in filters.items()],
         "columns": address.view.columns,
         "has_pages": address.view.has_pages,

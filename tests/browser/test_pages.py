@@ -42,6 +42,7 @@ PAGES = {
     "following": "/follow/?member=viet-nam",
     "reporting": "/report/?meeting=wg-tip-10",
     "disagreements, explained": "/discrepancies/?status=explained&kind=date",
+    "for programs": "/data/api/",
     "not found": "/meetings/no-such-meeting/",
 }
 WIDE, PHONE = 1280, 320

@@ -12,7 +12,7 @@ from icalendar import Calendar
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 
 ATTENDANCE_COLUMNS = (
-    "meeting,meeting_title,starts_on,ends_on,year,party,party_name,party_kind,capacity,presence,senior_official,"
+    "meeting,meeting_title,starts_on,ends_on,year,party,party_name,party_code,party_kind,capacity,presence,senior_official,"
     "name_as_written,document"
 )
 MEETING_KEYS = [
@@ -70,7 +70,7 @@ def test_attendance_csv_keeps_the_name_as_written_and_the_document(client):
     assert found["lao-pdr"] | {"x": ""} == {
         "meeting": "wg-tip-10", "meeting_title": found["australia"]["meeting_title"],
         "starts_on": "2024-11-18", "ends_on": "2024-11-20", "year": "2024",
-        "party": "lao-pdr", "party_name": "Lao PDR", "party_kind": "state", "capacity": "observer",
+        "party": "lao-pdr", "party_name": "Lao PDR", "party_code": "LA", "party_kind": "state", "capacity": "observer",
         "presence": "attended", "senior_official": "not stated", "name_as_written": "Laos",
         "document": "wg-tip-10-co-chair-statement", "x": "",
     }  # fmt: skip

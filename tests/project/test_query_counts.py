@@ -44,6 +44,7 @@ QUERIES = {
     "/words/": 0,
     "/data/": 3,
     "/data/dictionary/": 0,
+    "/data/api/": 0,
     "/trends/": 11,
     "/meetings.csv": 8,
     "/meetings.json": 8,
@@ -95,6 +96,7 @@ QUERIES = {
     "/documents/document.atom": 3,
     "/workplan/plan.atom": 3,
     "/workplan/actions/item.atom": 3,
+    "/data/api/openapi.json": 7,
 }
 OF_WHOLES = {"/data/balitracker.zip": 52, "/data/balitracker.sqlite": 52}
 """One for each table and link, and one for what cites each kind of record."""

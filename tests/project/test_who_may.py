@@ -125,6 +125,8 @@ ADDRESSES = {
     "data/dictionary.<file_format:file_format>": OPEN,
     "data/balitracker.zip": OPEN,
     "data/balitracker.sqlite": OPEN,
+    "data/api/": OPEN,
+    "data/api/openapi.json": OPEN,
     "health/live": OPEN,
     "health/ready": OPEN,
     # The desk as a whole
