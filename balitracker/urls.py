@@ -12,6 +12,7 @@ from balitracker.lists import list_paths
 from balitracker.opendata.views import data_paths
 from balitracker.references.views import reference
 from balitracker.reporting import views as reporting
+from balitracker.standards.views import popolo_file, standards_page
 from balitracker.trends.views import trends_page
 from meetings import views as meetings
 from meetings.disagreements.views import DiscrepancyListView
@@ -59,6 +60,8 @@ urlpatterns = [
     path("", include((data_paths, "data"))),
     path("data/api/", kept(api_page), name="api"),
     path("data/api/openapi.json", kept(openapi), name="openapi"),
+    path("data/standards/", kept(standards_page), name="standards"),
+    path("data/popolo.json", kept(popolo_file), name="popolo"),
     path("health/live", views.live, name="live"),
     path("health/ready", views.ready, name="ready"),
     path("admin/", admin.site.urls),

@@ -144,6 +144,7 @@ PAGES = [
     "/data/",
     "/data/dictionary/",
     "/data/api/",
+    "/data/standards/",
 ]
 LISTS = (
     "meetings",
@@ -177,6 +178,7 @@ FILES = [f"/{name}.{form}" for name in LISTS for form in ("csv", "json", "xlsx")
     "/workplan/plan.atom",
     "/workplan/actions/item.atom",
     "/data/api/openapi.json",
+    "/data/popolo.json",
 ]
 WHOLES = ["/data/balitracker.zip", "/data/balitracker.sqlite"]
 """Files of the whole record."""

@@ -43,6 +43,7 @@ PAGES = {
     "reporting": "/report/?meeting=wg-tip-10",
     "disagreements, explained": "/discrepancies/?status=explained&kind=date",
     "for programs": "/data/api/",
+    "standards": "/data/standards/",
     "not found": "/meetings/no-such-meeting/",
 }
 WIDE, PHONE = 1280, 320

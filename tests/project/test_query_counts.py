@@ -45,6 +45,7 @@ QUERIES = {
     "/data/": 3,
     "/data/dictionary/": 0,
     "/data/api/": 0,
+    "/data/standards/": 1,
     "/trends/": 11,
     "/meetings.csv": 8,
     "/meetings.json": 8,
@@ -97,6 +98,7 @@ QUERIES = {
     "/workplan/plan.atom": 3,
     "/workplan/actions/item.atom": 3,
     "/data/api/openapi.json": 7,
+    "/data/popolo.json": 9,
 }
 OF_WHOLES = {"/data/balitracker.zip": 52, "/data/balitracker.sqlite": 52}
 """One for each table and link, and one for what cites each kind of record."""

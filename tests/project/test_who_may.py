@@ -127,6 +127,8 @@ ADDRESSES = {
     "data/balitracker.sqlite": OPEN,
     "data/api/": OPEN,
     "data/api/openapi.json": OPEN,
+    "data/standards/": OPEN,
+    "data/popolo.json": OPEN,
     "health/live": OPEN,
     "health/ready": OPEN,
     # The desk as a whole
