@@ -18,6 +18,7 @@ from django.views.generic import DetailView, ListView
 from pyroaring import BitMap
 
 from balitracker import exports, paging
+from balitracker.as_it_stood.moments import PARAMETER, shown
 from balitracker.checked import checked
 from balitracker.facets.filters import Facet, FacetField, FacetValue
 from balitracker.facets.index import FacetIndex, Names, build, indexes
@@ -320,6 +321,8 @@ class RecordListView(ListView):
         rows, cursor = paging.page_of(self.filterset.qs, order, page)
         query = self.request.GET.copy()
         query[paging.CURSOR] = cursor
+        if past := shown():
+            query[PARAMETER] = str(past)  # the next page is of the same moment
         following = self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}") if cursor else None
         return replace(self.table(), rows=self.rows_of_file(rows), pages=exports.Pages(following))
 

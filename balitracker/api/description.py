@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker import problems
 from balitracker.api.addresses import JsonAddress, json_addresses
-from balitracker.api.parameters import Parameters
+from balitracker.api.parameters import PAST, Parameters
 from balitracker.exports.kinds import row_of
 from balitracker.lists import RecordListView
 
@@ -43,12 +43,11 @@ def description(*, title: str, text: str) -> dict[str, Any]:
 
 
 def _operation(address: JsonAddress, parameters: Parameters) -> dict[str, Any]:
-    refusals = ["429", "503"]
+    refusals = ["400", "429", "503"]
     if address.is_list:
         asked, schema = parameters.of(address.view), _list_schema(address.view)
-        refusals.append("400")
     else:
-        asked, schema = [_place(name) for name in address.places], address.answer
+        asked, schema = [*(_place(name) for name in address.places), PAST], address.answer
         refusals += ["404", "410"] if address.places else []
     found = {"description": address.summary, "content": {"application/json": {"schema": schema}}}
     if address.is_list and address.view.has_pages:

@@ -7,6 +7,7 @@ import django_filters
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from balitracker.as_it_stood.moments import PARAMETER
 from balitracker.facets.filters import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -24,6 +25,7 @@ from balitracker.record import NOT_STATED
 
 YEAR = "[1-9][0-9]{3}"
 WORDS = r"^[^\x00]*$"
+INSTANT = "^[1-9][0-9]{3}-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?Z$"
 
 PAGE = {
     "name": LIMIT,
@@ -33,6 +35,15 @@ PAGE = {
     "schema": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS},
 }
 """The cursor is no parameter of its own: nobody can make one up, and each belongs to one list and order."""
+
+
+PAST = {
+    "name": PARAMETER,
+    "in": "query",
+    "description": "Give the record as it stood at the end of a day gone by, or of today, or at an instant; in UTC.",
+    "schema": {"type": "string", "anyOf": [{"format": "date"}, {"pattern": INSTANT}]},
+}
+"""What every kept address takes besides."""
 
 
 class Parameters:
@@ -60,7 +71,7 @@ class Parameters:
         """Return the parameters of the JSON of the list `view`, in the order of its page."""
         filters = view.filterset_class.base_filters.items()
         found = [self._parameter(view.filterset_class, name, each) for name, each in filters]
-        return [*found, PAGE] if view.has_pages else found
+        return [*found, *([PAGE] if view.has_pages else []), PAST]
 
     def _parameter(self, filterset: type, name: str, each: django_filters.Filter) -> dict[str, Any]:
         parameter = {"name": name, "in": "query", "description": str(each.label)}

@@ -8,13 +8,15 @@ from functools import wraps
 from wsgiref.util import FileWrapper
 
 from django.db import OperationalError, connection, transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
 
 from balitracker.as_it_stood.links import in_the_past
 from balitracker.as_it_stood.moments import PARAMETER, AsOf, CannotShow, read, showing
 from balitracker.as_it_stood.schema import MOMENT, SCHEMA, began_sql
+from balitracker.problems import problem
 
 IN_MEMORY = 1024 * 1024  # bytes; a longer file waits on disk
 
@@ -61,7 +63,7 @@ def _refused(request: HttpRequest, reason: str) -> HttpResponse:
     """Say why the moment cannot be shown: on a page, or as JSON where a file was asked for."""
     if request.path.endswith("/"):
         return render(request, "as_of_refused.html", {"reason": reason, "address": request.path}, status=400)
-    return JsonResponse({"errors": {PARAMETER: [reason]}}, status=400, json_dumps_params={"ensure_ascii": False})
+    return problem(400, _("This moment cannot be shown."), errors={PARAMETER: [reason]})
 
 
 @contextmanager
@@ -140,6 +142,7 @@ def _finished(response: HttpResponseBase) -> HttpResponseBase:
 def _marked(response: HttpResponseBase, as_of: AsOf, address_now: str) -> HttpResponseBase:
     """Say to machines when it is of and where it stands now (RFC 7089), and keep it out of search engines."""
     response["Memento-Datetime"] = http_date(as_of.moment.timestamp())
-    response["Link"] = f'<{address_now}>; rel="original"'
+    links = [response.get("Link"), f'<{address_now}>; rel="original"']
+    response["Link"] = ", ".join(filter(None, links))
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -32,14 +32,20 @@ def test_no_json_address_is_missing(client):
 EXAMPLES = 8  # made up for each address; besides, every parameter's limits are tried one by one
 VALUES = 2  # of each closed list: two stand for all of them
 
-AFTER_EACH_OTHER = "The last year lies before the first"
-"""The one rule that JSON Schema cannot say: a range of years ends after it begins."""
+NOT_SAID = ("The last year lies before the first", "is still to come", "is no date")
+"""What JSON Schema cannot say: a range of years ends after it begins; a day that was shown is gone by."""
+
+SHOWN_IN_THE_PAST = "/topics.json"
+"""The one list that is asked for moments gone by: they take long, and test_as_it_stood asks all of them."""
 
 
 def short(description: dict) -> dict:
     """The description, with so few values of each filter."""
-    for path in description["paths"].values():
-        for parameter in path["get"]["parameters"]:
+    for address, path in description["paths"].items():
+        asked = path["get"]["parameters"]
+        if address != SHOWN_IN_THE_PAST:
+            asked[:] = [each for each in asked if each["name"] != "as_of"]
+        for parameter in asked:
             choices = parameter["schema"].get("items", parameter["schema"])
             if "const" in choices.get("oneOf", [{}])[0]:
                 choices["oneOf"] = choices["oneOf"][:VALUES]
@@ -90,5 +96,5 @@ def failures(recorder) -> list[str]:
         f"{check.name}: {recorder.interactions[case].request.uri} {recorder.interactions[case].response.text}"
         for case, checks in recorder.checks.items()
         for check in checks
-        if check.failure_info and AFTER_EACH_OTHER not in recorder.interactions[case].response.text
+        if check.failure_info and not any(words in recorder.interactions[case].response.text for words in NOT_SAID)
     ]

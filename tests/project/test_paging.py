@@ -5,6 +5,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 
 from meetings.models import Meeting
 from tests.factories import make_action_item, make_meeting, make_party, make_topic, make_work_plan
@@ -60,6 +61,17 @@ def test_a_row_that_stays_is_given_once_though_others_come_and_go(client):
     second = read(client, first["next"])
     assert [row["slug"] for row in second["results"]] == ["then", "day-4", "day-5"]
     assert (second["count"], [row["slug"] for row in read(client, second["next"])["results"]]) == (6, ["day-6"])
+
+
+def test_the_pages_of_a_moment_gone_by_are_all_of_that_moment(client):
+    for number in range(3):
+        make_meeting(slug=f"meeting-{number}", state="published", date=f"2022-05-0{number + 1}")
+    today = f"{timezone.now():%Y-%m-%d}"
+    first = read(client, f"/meetings.json?limit=2&sort=oldest&as_of={today}")
+    assert parse_qs(urlsplit(first["next"]).query)["as_of"] == [today]
+    assert first["link"].startswith(f'<{first["next"]}>; rel="next", <')
+    second = read(client, first["next"])
+    assert [row["slug"] for row in second["results"]] == ["meeting-2"]
 
 
 def test_filters_go_with_the_pages(client):
