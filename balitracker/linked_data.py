@@ -55,3 +55,20 @@ def breadcrumbs(absolute: Absolute, trail: Iterable[tuple[str, str]]) -> dict[st
             for number, (name, path) in enumerate(steps, 1)
         ],
     }
+
+
+def dataset(absolute: Absolute, *, name: str, path: str, files: dict[str, str]) -> dict[str, Any]:
+    """Return a list, with all its rows, as a Dataset of this portal's catalogue: `files` are media type -> path."""
+    return {
+        "@type": "Dataset",
+        "@id": absolute(path),
+        "url": absolute(path),
+        "name": name,
+        "description": _("%(name)s of the record: all rows.") % {"name": name},
+        "isAccessibleForFree": True,
+        "includedInDataCatalog": {"@type": "DataCatalog", "@id": absolute("/"), "name": "balitracker"},
+        "distribution": [
+            {"@type": "DataDownload", "contentUrl": absolute(each), "encodingFormat": media_type}
+            for media_type, each in files.items()
+        ],
+    }

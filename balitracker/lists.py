@@ -23,7 +23,7 @@ from balitracker.checked import checked
 from balitracker.facets.filters import Facet, FacetField, FacetValue
 from balitracker.facets.index import FacetIndex, Names, build, indexes
 from balitracker.keeping import kept
-from balitracker.linked_data import Absolute, as_script
+from balitracker.linked_data import Absolute, as_script, dataset
 from balitracker.problems import problem
 from balitracker.publication import Publishable
 from balitracker.withdrawn import SaysWhyWithdrawn
@@ -351,7 +351,21 @@ class RecordListView(ListView):
             (label, reverse(f"{self.list_url}-file", kwargs={"file_format": name}) + self._question())
             for name, label in exports.LABELS.items()
         ]
+        if not self.request.GET:
+            context["linked_data"] = as_script(self.dataset())
         return context
+
+    def dataset(self) -> dict:
+        """Return the list as schema.org says it: what it is called, and where its files are."""
+        return dataset(
+            self.request.build_absolute_uri,
+            name=capfirst(self.model._meta.verbose_name_plural),
+            path=self.request.path,
+            files={
+                media_type: reverse(f"{self.list_url}-file", kwargs={"file_format": name})
+                for name, media_type in exports.MEDIA_TYPES.items()
+            },
+        )
 
     def _question(self) -> str:
         """Return the query string that says which rows, with its question mark; empty for all."""

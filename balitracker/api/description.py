@@ -16,10 +16,10 @@ VERSION = "1.0"
 SLUG = "^[-a-zA-Z0-9_]+$"
 
 REFUSALS = {
-    "400": _("The question cannot be read; `errors` says why, by parameter."),
+    "400": _("The question cannot be read; errors says why, by parameter."),
     "404": _("There is no such record."),
-    "410": _("The record was withdrawn; `reason` says why."),
-    "429": _("Too many files in a minute; `Retry-After` says when to ask again."),
+    "410": _("The record was withdrawn; reason says why."),
+    "429": _("Too many files in a minute; Retry-After says when to ask again."),
     "503": _("The database cannot be reached just now."),
 }
 

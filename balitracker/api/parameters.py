@@ -78,10 +78,12 @@ class Parameters:
         if isinstance(each, Facet):
             parameter["description"] += ". " + _("Given several times, rows with any of the values.")
             items = self._values(filterset, name, each)
-            return {**parameter, "explode": True, "schema": {"type": "array", "items": items}}
+            schema = {"type": "array", "items": items} if items else {"type": "array", "maxItems": 0}
+            return {**parameter, "explode": True, "schema": schema}
         return {**parameter, "schema": _schema(each)}
 
-    def _values(self, filterset: type, name: str, facet: Facet) -> dict[str, Any]:
+    def _values(self, filterset: type, name: str, facet: Facet) -> dict[str, Any] | None:
+        """Return the schema of one value of a facet; None where the record has no value that could be asked for."""
         if isinstance(facet, YearFacet):
             blank = f"|{NOT_STATED}" if facet.blank else ""
             return {"type": "string", "pattern": f"^({YEAR}{blank})$"}
@@ -90,7 +92,7 @@ class Parameters:
             return {"type": "string"}
         if facet.blank:
             labels = {**labels, NOT_STATED: facet.blank}
-        return _choice(labels.items())
+        return _choice(labels.items()) if labels else None
 
 
 def _choice(pairs: Iterable[tuple]) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.exports.tables import CHUNK, NOT_STATED, Address, Column, Pages, Shaded, Table, as_of
 from balitracker.exports.texts import cell_text, csv_response, json_response
-from balitracker.exports.workbooks import xlsx_response
+from balitracker.exports.workbooks import MEDIA_TYPE, xlsx_response
 
 __all__ = [
     "CHUNK",
     "LABELS",
+    "MEDIA_TYPES",
     "NOT_STATED",
     "RESPONSES",
     "Address",
@@ -22,6 +23,9 @@ __all__ = [
 
 RESPONSES = {"csv": csv_response, "json": json_response, "xlsx": xlsx_response}
 """Format, as in the address -> what makes the file."""
+
+MEDIA_TYPES = {"csv": "text/csv", "json": "application/json", "xlsx": MEDIA_TYPE}
+"""Format -> its media type."""
 
 LABELS = {"csv": "CSV", "json": "JSON", "xlsx": _("Excel")}
 """Format -> what a link to it says."""

@@ -18,7 +18,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_record")]
 
 SCHEMA = "https://schema.org/"
-LINKS = ("eventAttendanceMode", "url", "item")
+LINKS = ("contentUrl", "eventAttendanceMode", "item", "url")
 DAYS = ("startDate", "endDate")
 
 
@@ -35,13 +35,14 @@ def schema_org(address: str, options: dict) -> dict:
     }
 
 
-def nodes(client, address: str) -> list[dict]:
-    """What a page says, put in full by the processor and made short again: each node with its types and facts."""
+def nodes(client, address: str) -> list[dict] | dict:
+    """What a page says, put in full by the processor and made short again: each node, or the only one."""
     page = client.get(address).content.decode()
     (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     options = {"documentLoader": schema_org}
     full = jsonld.expand(jsonld.json.loads(script), options)
-    return jsonld.compact(full, "https://schema.org", options)["@graph"]
+    short = jsonld.compact(full, "https://schema.org", options)
+    return short.get("@graph", short)
 
 
 def test_a_meeting_is_an_event_with_its_days_its_place_its_bodies_and_its_parts(client):
@@ -145,3 +146,17 @@ def test_a_party_is_an_organisation_with_its_names_its_code_and_its_standings(cl
             },
         },
     }
+
+
+def test_a_list_is_a_dataset_with_its_files_and_a_part_of_it_is_not(client):
+    make_meeting(state="published")
+    page = "http://testserver/meetings/"
+    found = nodes(client, "/meetings/")
+    assert found["@type"] == "Dataset"
+    assert (found["@id"], found["name"]) == (page, "Meetings")
+    assert {each["encodingFormat"]: each["contentUrl"] for each in found["distribution"]} == {
+        "text/csv": "http://testserver/meetings.csv",
+        "application/json": "http://testserver/meetings.json",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "http://testserver/meetings.xlsx",
+    }
+    assert "ld+json" not in client.get("/meetings/?year=2022").content.decode()
