@@ -41,7 +41,7 @@ PAST = {
     "name": PARAMETER,
     "in": "query",
     "description": "Give the record as it stood at the end of a day gone by, or of today, or at an instant; in UTC.",
-    "schema": {"type": "string", "anyOf": [{"format": "date"}, {"pattern": INSTANT}]},
+    "schema": {"type": "string", "anyOf": [{"format": "date"}, {"pattern": INSTANT}, {"const": ""}]},
 }
 """What every kept address takes besides."""
 
@@ -51,14 +51,16 @@ class Parameters:
 
     def __init__(self, views: Iterable[type[RecordListView]]):
         self._labels: dict[tuple[type, str], dict[str, str]] = {}
-        named = {}
+        named, drawn = {}, {}
         for view in views:
             filterset = view.filterset_class
             for name, each in filterset.base_filters.items():
                 if not isinstance(each, Facet):
                     continue
                 if type(each).known is not Facet.known and not isinstance(each, YearFacet):
-                    self._labels[filterset, name] = _of_index(view, name)  # only its rows tell the values
+                    drawn[view] = drawn.get(view) or filterset(QueryDict(), view.model.objects.public().for_list())
+                    of_rows = drawn[view].filters[name].known(drawn[view].index)  # only its rows tell the values
+                    self._labels[filterset, name] = of_rows
                 elif isinstance(each.names, Names):
                     named[f"{view.list_name}.{name}"] = filterset, name, each
                 else:
@@ -112,8 +114,3 @@ def _schema(each: django_filters.Filter) -> dict[str, Any]:
             return _choice(each.extra["choices"])
         case _:
             return {"type": "string"}
-
-
-def _of_index(view: type[RecordListView], name: str) -> dict[str, str]:
-    filterset = view.filterset_class(QueryDict(), view.model.objects.public().for_list())
-    return filterset.filters[name].known(filterset.index)

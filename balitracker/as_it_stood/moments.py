@@ -30,7 +30,7 @@ class AsOf:
 
     def __str__(self) -> str:
         """As it is written in addresses."""
-        return self.moment.strftime("%Y-%m-%d") if self.is_day else instant(self.moment)
+        return self.moment.date().isoformat() if self.is_day else instant(self.moment)
 
     @property
     def in_words(self) -> str:
@@ -45,7 +45,7 @@ def instant(moment: datetime.datetime) -> str:
     """Return `moment` as addresses and files write it, in UTC: to the second where it falls on one."""
     moment = moment.astimezone(datetime.UTC)
     fraction = f".{moment.microsecond:06d}" if moment.microsecond else ""
-    return f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z"
+    return f"{moment.replace(microsecond=0, tzinfo=None).isoformat()}{fraction}Z"
 
 
 def read(text: str) -> AsOf:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from contextlib import closing
 
 import pytest
 import schemathesis
@@ -52,22 +53,27 @@ def short(description: dict) -> dict:
     return description
 
 
-def served_plainly(environ, start_response):
-    """The portal, asked as by a program that reads nothing compressed."""
-    environ.pop("HTTP_ACCEPT_ENCODING", None)
-    return get_wsgi_application()(environ, start_response)
+def served_plainly(portal):
+    """The `portal`, asked by a program that reads nothing compressed; it closes what it has sent, as servers do."""
+
+    def serve(environ, start_response):
+        environ.pop("HTTP_ACCEPT_ENCODING", None)
+        with closing(portal(environ, start_response)) as answer:
+            return [b"".join(answer)]
+
+    return serve
 
 
 @pytest.fixture
-def answered(django_db_setup, django_db_blocker):
+def served(django_db_setup, django_db_blocker):
     """The record, served in this process with kept pages, as a server does: so outside of any transaction."""
     with django_db_blocker.unblock():
         ensure_record()
-        yield
+        yield served_plainly(get_wsgi_application())
         connections.close_all()
 
 
-def test_what_the_description_allows_and_forbids_is_answered_so(answered):
+def test_what_the_description_allows_and_forbids_is_answered_so(served):
     config = SchemathesisConfig.from_dict({
         "seed": 1,
         "workers": 1,
@@ -75,9 +81,9 @@ def test_what_the_description_allows_and_forbids_is_answered_so(answered):
         "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none", "no-shrink": True},
         "phases": {"stateful": {"enabled": False}},  # nothing is written
     })  # fmt: skip
-    described = schemathesis.openapi.from_wsgi("/data/api/openapi.json", served_plainly).raw_schema
+    described = schemathesis.openapi.from_wsgi("/data/api/openapi.json", served).raw_schema
     schema = schemathesis.openapi.from_dict(short(described), config=config)
-    schema.app = served_plainly
+    schema.app = served
     asked, found = Counter(), []
     for event in engine.from_schema(schema).execute():
         if isinstance(event, events.NonFatalError | events.FatalError):

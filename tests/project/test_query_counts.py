@@ -97,7 +97,7 @@ QUERIES = {
     "/documents/document.atom": 3,
     "/workplan/plan.atom": 3,
     "/workplan/actions/item.atom": 3,
-    "/data/api/openapi.json": 7,
+    "/data/api/openapi.json": 4,
     "/data/popolo.json": 9,
 }
 OF_WHOLES = {"/data/balitracker.zip": 52, "/data/balitracker.sqlite": 52}
