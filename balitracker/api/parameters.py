@@ -111,6 +111,6 @@ def _schema(each: django_filters.Filter) -> dict[str, Any]:
         case YearBound():
             return {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
         case django_filters.ChoiceFilter():
-            return _choice(each.extra["choices"])
+            return _choice([("", _("the first of these")), *each.extra["choices"]])
         case _:
             return {"type": "string"}
