@@ -359,7 +359,7 @@ class RecordListView(ListView):
         """Return the list as schema.org says it: what it is called, and where its files are."""
         return dataset(
             self.request.build_absolute_uri,
-            name=capfirst(self.model._meta.verbose_name_plural),
+            name=capfirst(self.list_title or self.model._meta.verbose_name_plural),
             path=self.request.path,
             files={
                 media_type: reverse(f"{self.list_url}-file", kwargs={"file_format": name})

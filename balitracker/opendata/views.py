@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from balitracker import exports
 from balitracker.keeping import kept
+from balitracker.linked_data import Absolute, as_script
 from balitracker.opendata import about
 from balitracker.opendata.dictionary import dictionary_table, row_of
 from balitracker.opendata.offered import lists_offered
@@ -40,7 +41,32 @@ def data_page(request: HttpRequest) -> HttpResponse:
         "formats": exports.LABELS,
     }
     context["row_count"] = sum(count for _table, count in context["tables"])
+    context["linked_data"] = as_script(catalogue(request.build_absolute_uri, context["wholes"]))
     return render(request, "data/data.html", context)
+
+
+def catalogue(absolute: Absolute, wholes: list[tuple]) -> dict:
+    """Return the whole record as schema.org says it: a catalogue whose dataset is all of it, in files of two kinds."""
+    kinds = {about.PACKAGE: "application/zip", about.SQLITE: "application/vnd.sqlite3"}
+    return {
+        "@type": "DataCatalog",
+        "@id": absolute("/"),
+        "name": about.NAME,
+        "url": absolute(reverse("data:index")),
+        "license": about.LICENCE.address,
+        "dataset": {
+            "@type": "Dataset",
+            "@id": absolute(reverse("data:index")),
+            "name": str(about.TITLE),
+            "description": str(about.DESCRIPTION),
+            "isAccessibleForFree": True,
+            "license": about.LICENCE.address,
+            "distribution": [
+                {"@type": "DataDownload", "contentUrl": absolute(url), "encodingFormat": kinds[whole]}
+                for whole, url in wholes
+            ],
+        },
+    }
 
 
 @require_safe

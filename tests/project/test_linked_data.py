@@ -148,6 +148,16 @@ def test_a_party_is_an_organisation_with_its_names_its_code_and_its_standings(cl
     }
 
 
+def test_all_of_it_is_a_dataset_in_a_catalogue(client):
+    found = nodes(client, "/data/")
+    assert (found["@type"], found["dataset"]["@type"]) == ("DataCatalog", "Dataset")
+    assert {each["contentUrl"] for each in found["dataset"]["distribution"]} == {
+        "http://testserver/data/balitracker.zip",
+        "http://testserver/data/balitracker.sqlite",
+    }
+    assert found["dataset"]["license"] in client.get("/data/").content.decode()
+
+
 def test_a_list_is_a_dataset_with_its_files_and_a_part_of_it_is_not(client):
     make_meeting(state="published")
     page = "http://testserver/meetings/"
