@@ -71,14 +71,50 @@ def test_every_sort_of_page_is_accessible_and_fits(new_context, live_server, rec
     complaints = listen(page)
     for address in addresses():
         page.goto(live_server.url + address)
-        refused = [each for each in complaints if "403" not in each]  # a page that says no is one of these
-        assert refused == [], address
-        for width, scheme in WAYS_TO_LOOK:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (address, width)
-            assert violations(page) == [], (address, width, scheme)
-        complaints.clear()  # axe tries styles that the policy refuses
+        assert_accessible_and_fits(page, complaints)
+    for step in (choose_a_spreadsheet, look_at_what_it_would_do, choose_rows_to_edit, look_at_the_changes):
+        page.set_viewport_size({"width": 1280, "height": 900})
+        step(page, live_server)
+        assert_accessible_and_fits(page, complaints)
+
+
+def assert_accessible_and_fits(page, complaints: list[str]) -> None:
+    """Look at the page that is open in all ways, and at what the browser complained of until then."""
+    refused = [each for each in complaints if "403" not in each]  # a page that says no is one of these
+    assert refused == [], page.url
+    for width, scheme in WAYS_TO_LOOK:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page.url, width)
+        assert violations(page) == [], (page.url, width, scheme)
+    complaints.clear()  # axe tries styles that the policy refuses
+
+
+def choose_a_spreadsheet(page, server) -> None:
+    page.goto(f"{server.url}/admin/meetings/attendance/import/")
+
+
+def look_at_what_it_would_do(page, server) -> None:
+    rows = b"meeting,party,capacity\nwg-tip-10,tonga,observer\nno-such-meeting,fiji,member\n"
+    page.set_input_files("[name=file]", {"name": "list.csv", "mimeType": "text/csv", "buffer": rows})
+    with page.expect_navigation():
+        page.click("#content-main form:has([name=file]) [type=submit]")
+    assert page.locator("#content-main table").count()
+
+
+def choose_rows_to_edit(page, server) -> None:
+    page.goto(f"{server.url}/admin/meetings/attendance/")
+    page.locator("[name=_selected_action]").first.check()
+    page.select_option("[name=action]", "edit_selected")
+    with page.expect_navigation():
+        page.click("button[name=index]")
+
+
+def look_at_the_changes(page, server) -> None:
+    page.select_option("[name=presence]", "apologies")
+    with page.expect_navigation():
+        page.click("[name=_preview]")
+    assert page.locator("#content-main table").count()
 
 
 def test_attendees_are_entered_by_keyboard(page, live_server, record):
