@@ -42,7 +42,7 @@ def attended_again() -> AttendanceQuerySet:
 
 
 class MeetingFilterSet(RecordFilterSet):
-    """Meetings by year, day, member, chair, speaker, body, topic, format, kind, list of attendees and text."""
+    """Meetings by year, day, member, chair, speaker, body, topic, format, kind, list of attendees, account and text."""
 
     SORTS = {
         "newest": (_("Newest first"), [F("starts_on").desc(nulls_last=True), "slug"]),
@@ -92,6 +92,15 @@ class MeetingFilterSet(RecordFilterSet):
     kind = of_choices(MeetingKind.choices, "kind", lambda: Meeting.objects.public(), label=_("Kind"))
     list = of_choices(ListStatus.choices, "list_status", lambda: Meeting.objects.public(),
                       label=_("List of attendees"), phrase=_("with a %s"))  # fmt: skip
+    account = Facet(
+        label=_("Account of it"),
+        pairs=[
+            Pairs(lambda: Meeting.objects.public().with_account().filter(has_account=True), Value("yes")),
+            Pairs(lambda: Meeting.objects.public().with_account().filter(has_account=False), Value("no")),
+        ],
+        names=[("yes", _("an account held")), ("no", _("no account held"))],
+        phrase=_("with %s"),
+    )
     sort = sort_filter(SORTS)
 
     class Meta:

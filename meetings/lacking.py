@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.enums import ListStatus, MeetingFormat, Unstated
-from meetings.models import Chair, Contribution, Headcount, Meeting, Outcome
+from meetings.models import Chair, Headcount, Meeting, Outcome
 from meetings.verifying import count_without_source
 
 DATE, PLACE, CHAIRS, ATTENDANCE = Unstated.DATE, Unstated.PLACE, Unstated.CHAIRS, Unstated.ATTENDANCE
@@ -31,7 +31,7 @@ class Lacking:
     meeting: Meeting
     is_ahead: bool
     has_account: bool
-    """Whether something is recorded of what was said or decided there."""
+    """Whether the record holds something of what was said or decided there."""
     lacks: tuple[Lack, ...]
     unstated: tuple[str, ...] = ()
     """What would be lacking, had nobody found that the documents do not say it; in words."""
@@ -39,14 +39,14 @@ class Lacking:
 
 def lacking_of(meetings: Iterable[int], today: datetime.date) -> dict[int, Lacking]:
     """Return, by key, what each of the `meetings`, given by their keys, lacks; as many queries however many."""
-    rows = Meeting.objects.filter(pk__in=meetings).with_place_in_series()
+    rows = Meeting.objects.filter(pk__in=meetings).with_place_in_series().with_account()
     rows = list(
         rows.annotate(
             **{
                 f"has_{part._meta.get_field('meeting').remote_field.related_name}": Exists(
                     part.objects.filter(meeting=OuterRef("pk"))
                 )
-                for part in (Chair, Headcount, Contribution, Outcome)
+                for part in (Chair, Headcount, Outcome)
             }
         )
     )
@@ -74,7 +74,7 @@ def _lacking(meeting: Meeting, bare: dict, today: datetime.date) -> Lacking:
     return Lacking(
         meeting,
         is_ahead,
-        has_account=meeting.has_contributions or meeting.has_outcomes,
+        has_account=meeting.has_account,
         lacks=tuple(lack for lack in lacks if lack.what not in meeting.unstated),
         unstated=tuple(lack.words for lack in lacks if lack.what in meeting.unstated),
     )

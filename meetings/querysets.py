@@ -40,6 +40,12 @@ class MeetingQuerySet(PublishableQuerySet):
         numbered = links.filter(meeting=OuterRef("pk"), ordinal__isnull=False)
         return self.annotate(is_last_of_series=Exists(numbered) & ~Exists(numbered.filter(Exists(later))))
 
+    def with_account(self):
+        """Annotate `has_account`: whether the record holds something of what was said or decided there."""
+        parts = [self.model._meta.get_field(name).related_model for name in ("contributions", "outcomes")]
+        said, decided = (Exists(part.objects.filter(meeting=OuterRef("pk"))) for part in parts)
+        return self.annotate(has_account=said | decided)
+
     def coming_or_recent(self, today: datetime.date):
         """Meetings that somebody works on: not published yet, to come, or held a year and a half ago at most.
 

@@ -117,32 +117,39 @@ class ActionItemQuerySet(PublishableQuerySet):
         return self.delivered().filter(Q(promised_on=None) | Q(delivered_on=None))
 
     def with_silence(self, today: datetime.date):
-        """Annotate `mentioned_on` and `meetings_since`.
+        """Annotate `mentioned_on`, `meetings_since` and `unheard_since`.
 
         `mentioned_on` is the last day on which an update, the published meeting at which it was reported, or the one
         that set the item can have been; None where the record has none of them. `meetings_since` counts the
-        published, dated meetings of the Working Group that began after that day and by `today`; None where
-        `mentioned_on` is. Both are asked with the items, in the same query.
+        published, dated meetings of the Working Group that began after that day and by `today` and of which an
+        account is held, `unheard_since` the others, of which nobody knows whether the item was mentioned; both are
+        None where `mentioned_on` is. All are asked with the items, in the same query.
         """
         updates = self.model._meta.get_field("updates").related_model.objects.filter(item=OuterRef("pk"))
         meetings = self.model._meta.get_field("raised_at").related_model.objects.public()
         told = updates.order_by().values("item")
         reported = told.filter(meeting__state=PublicationState.PUBLISHED)
-        since = meetings.filter(
+        since = meetings.with_account().filter(
             body_links__body__slug=WORKING_GROUP, starts_on__gt=OuterRef("mentioned_on"), starts_on__lte=today
         )
-        number = since.order_by().values("state").annotate(number=Count("pk")).values("number")
+
+        def number(has_account: bool) -> Case:
+            rows = since.filter(has_account=has_account).order_by().values("state")
+            counted = Subquery(rows.annotate(number=Count("pk")).values("number"))
+            return Case(When(mentioned_on__isnull=False, then=Coalesce(counted, 0)), default=None)
+
         return self.annotate(
             mentioned_on=Greatest(
                 Subquery(told.annotate(last=Max("ends_on")).values("last")),
                 Subquery(reported.annotate(last=Max("meeting__ends_on")).values("last")),
                 Subquery(meetings.filter(pk=OuterRef("raised_at")).values("ends_on")),
             ),
-            meetings_since=Case(When(mentioned_on__isnull=False, then=Coalesce(Subquery(number), 0)), default=None),
+            meetings_since=number(has_account=True),
+            unheard_since=number(has_account=False),
         )
 
     def long_silent(self, today: datetime.date, meetings: int = LONG_SILENT):
-        """Unfinished items that nobody has mentioned for so many `meetings` of the Working Group, or more."""
+        """Unfinished items not mentioned in the accounts of so many `meetings` of the Working Group, or more."""
         return self.unfinished().with_silence(today).filter(meetings_since__gte=meetings)
 
     def naming(self, party):

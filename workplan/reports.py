@@ -31,26 +31,35 @@ def overdue_for(item, today: datetime.date) -> str:
     return timesince(item.due_by, today).replace("\xa0", " ") if is_overdue(item, today) else ""
 
 
-def meetings_since_address(item, today: datetime.date) -> str:
-    """Return the address of the meetings of the Working Group that began since `item` (with its silence) was mentioned.
+def silence_parts(item, today: datetime.date) -> list[tuple[str, str]]:
+    """Say for how many meetings nobody has mentioned `item` (with its silence), each with the address that lists them.
 
-    "" where no mention is recorded, or no meeting began since.
+    Those of which no account is held are told apart: nobody knows what was said there. Empty for no meetings.
     """
-    if not item.meetings_since:
-        return ""
-    asked = {"body": WORKING_GROUP, "after": item.mentioned_on.isoformat(), "by": today.isoformat()}
+    if item.meetings_since is None:
+        return [(_("no mention recorded"), "")]
+    heard, unheard = item.meetings_since, item.unheard_since
+    told = [
+        (heard, "yes", ngettext("not mentioned in the account of the last meeting",
+                                "not mentioned in the accounts of the last %d meetings", heard)),
+        (unheard, "no", ngettext("no account is held of %d meeting since",
+                                 "no account is held of %d meetings since", unheard)),
+    ]  # fmt: skip
+    return [
+        (words % number if "%d" in words else words, _meetings_since(item, today, account))
+        for number, account, words in told
+        if number
+    ]
+
+
+def _meetings_since(item, today: datetime.date, account: str) -> str:
+    asked = {"body": WORKING_GROUP, "after": item.mentioned_on.isoformat(), "by": today.isoformat(), "account": account}
     return f"{reverse('meetings:list')}?{urlencode(asked)}"
 
 
-def silence(item) -> str:
+def silence(item, today: datetime.date) -> str:
     """Say for how many meetings nobody has mentioned `item` (with its silence); "" for none."""
-    if item.meetings_since is None:
-        return _("no mention recorded")
-    if not item.meetings_since:
-        return ""
-    return ngettext(
-        "not mentioned at the last meeting", "not mentioned at the last %d meetings", item.meetings_since
-    ) % (() if item.meetings_since == 1 else item.meetings_since)
+    return "; ".join(words for words, _url in silence_parts(item, today))
 
 
 def progress(items) -> Counter:

@@ -191,8 +191,8 @@ def _action_items(today: datetime.date) -> list[Section]:
         _items(
             "silent",
             _("Action items nobody has mentioned lately"),
-            _("Every open action item was mentioned at one of the last meetings."),
-            [(item, silence(item)) for item in silent],
+            _("Every open action item was mentioned in the accounts of the last meetings."),
+            [(item, silence(item, today)) for item in silent],
         ),
     ]
 

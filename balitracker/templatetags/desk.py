@@ -34,4 +34,4 @@ def status_tag(item: ActionItem) -> str:
 @register.filter
 def silence(item: ActionItem) -> str:
     """Say for how many meetings nobody has mentioned `item`."""
-    return reports.silence(item)
+    return reports.silence(item, timezone.localdate())

@@ -202,8 +202,7 @@ def item_status(item) -> dict:
 def item_silence(item) -> dict:
     """For how many meetings nobody has mentioned an action item (with its silence), which can be opened."""
     return {
-        "words": "" if item.status in CLOSED else reports.silence(item),
-        "url": reports.meetings_since_address(item, today()),
+        "parts": [] if item.status in CLOSED else reports.silence_parts(item, today()),
         "mentioned_on": item.mentioned_on,
     }
 

@@ -23,6 +23,7 @@ from tests.factories import (
     make_error_report,
     make_meeting,
     make_meeting_body,
+    make_outcome,
     make_paragraph,
     make_passage,
     make_progress_update,
@@ -52,6 +53,7 @@ def make_work(rows: int) -> None:
     for ordinal, date in enumerate(["2021-01-01", "2022-01-01", last_month.isoformat()], 1):
         meeting = make_meeting(state="published", date=date)
         make_meeting_body(meeting=meeting, body=body, ordinal=ordinal)
+        make_outcome(meeting=meeting)
     for _each in range(rows):
         make_meeting()
         make_citation(make_meeting(state="in_review"))
@@ -113,7 +115,7 @@ def test_the_home_asks_the_same_number_of_questions(client, rows):
     client.get("/admin/")
     with CaptureQueriesContext(connection) as queries:
         assert [section.slug for section in home(client) if not section.lines] == ["returned"]
-    assert len(queries) == 50
+    assert len(queries) == 52
 
 
 def test_where_nothing_waits_the_home_says_so_quietly(client):

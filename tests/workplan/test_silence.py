@@ -5,7 +5,15 @@ import json
 
 import pytest
 
-from tests.factories import make_action_item, make_body, make_meeting, make_meeting_body, make_progress_update
+from tests.factories import (
+    make_action_item,
+    make_body,
+    make_contribution,
+    make_meeting,
+    make_meeting_body,
+    make_outcome,
+    make_progress_update,
+)
 from workplan.models import ActionItem
 from workplan.reports import silence
 
@@ -16,19 +24,28 @@ TODAY = datetime.date(2024, 6, 1)
 
 @pytest.fixture
 def meetings():
-    """Three published meetings of the Working Group, in 2021, 2022 and 2023, and some that do not count."""
+    """Three published meetings of the Working Group, in 2021, 2022 and 2023, and some that do not count.
+
+    Of one more, in December 2023, no account is held.
+    """
     group = make_body(slug="wg-tip")
     dates = {"2021-03-05": "published", "2022-03": "published", "2023-03-05/2023-03-06": "published",
-             "2024-01": "draft", "2024-08": "published", "": "published"}  # fmt: skip
+             "2024-01": "draft", "2024-08": "published", "": "published", "2023-12-30": "published"}  # fmt: skip
     made = [make_meeting(date=date, state=state) for date, state in dates.items()]
     for meeting in made:
         make_meeting_body(meeting=meeting, body=group)
+    for number, meeting in enumerate(made[:-1]):
+        (make_contribution if number % 2 else make_outcome)(meeting=meeting)
     make_meeting_body(meeting=make_meeting(date="2023-06", state="published"), body=make_body())
     return made
 
 
 def since(item) -> int | None:
     return ActionItem.objects.with_silence(TODAY).get(pk=item.pk).meetings_since
+
+
+def unheard(item) -> int | None:
+    return ActionItem.objects.with_silence(TODAY).get(pk=item.pk).unheard_since
 
 
 def test_meetings_since_the_last_mention(meetings):
@@ -42,6 +59,17 @@ def test_meetings_since_the_last_mention(meetings):
     assert since(make_action_item(raised_at=meetings[0])) == 2
     assert since(make_action_item()) is None
     assert since(make_action_item(raised_at=meetings[3])) is None  # a draft says nothing
+
+
+def test_a_meeting_without_an_account_says_nothing_of_silence(meetings):
+    told = [("2020-12", 1), ("2023-12-29", 1), ("2023-12-30", 0)]
+    assert [(date, unheard(make_progress_update(date=date).item)) for date, _number in told] == told
+    assert unheard(make_action_item()) is None
+    item = make_progress_update(date="2023-04").item
+    for meeting in meetings[:3]:
+        meeting.contributions.all().delete()
+        meeting.outcomes.all().delete()
+    assert item not in ActionItem.objects.long_silent(TODAY, meetings=1)
 
 
 def test_the_long_silent_are_open_and_not_mentioned_for_two_meetings(meetings):
@@ -79,15 +107,26 @@ def test_the_list_and_its_facet_tell_the_silence_that_the_rows_have(client, meet
     assert found == {"3": ["three"], "2": ["two"], "0": ["none"], "no-mention": ["never"], "finished": ["done"]}
     page = client.get("/workplan/actions/").content.decode()
     address = f"/meetings/?body=wg-tip&amp;after={items['two'].updates.get().ends_on}&amp;by={TODAY}"
-    assert f'href="{address}">not mentioned at the last 2 meetings' in page
-    assert client.get(address.replace("&amp;", "&")).context["paginator"].count == 2
+    for account, number, words in [
+        ("yes", 2, "not mentioned in the accounts of the last 2 meetings"),
+        ("no", 1, "no account is held of 1 meeting since"),
+    ]:
+        assert f'href="{address}&amp;account={account}">{words}</a>' in page
+        rows = client.get(f"{address}&amp;account={account}".replace("&amp;", "&"))
+        assert rows.context["paginator"].count == number
     assert "due date passed 1 year, 5 months ago" in page
     (row,) = json.loads(client.get("/workplan/actions.json?overdue=yes").getvalue())["results"]
-    assert (row["overdue_days"], row["meetings_since"]) == ((TODAY - datetime.date(2022, 12, 31)).days, 3)
+    assert row["overdue_days"] == (TODAY - datetime.date(2022, 12, 31)).days
+    assert (row["meetings_since"], row["unheard_since"]) == (3, 1)
     assert client.get("/").context["overdue_count"] == 1
 
 
 def test_silence_in_words(meetings):
-    words = [silence(ActionItem.objects.with_silence(TODAY).get(pk=make_progress_update(date=date).item.pk))
-             for date in ("2020", "2022-12", "2023-12")]  # fmt: skip
-    assert words == ["not mentioned at the last 3 meetings", "not mentioned at the last meeting", ""]
+    words = [silence(ActionItem.objects.with_silence(TODAY).get(pk=make_progress_update(date=date).item.pk), TODAY)
+             for date in ("2020", "2022-12", "2023-11", "2023-12")]  # fmt: skip
+    assert words == [
+        "not mentioned in the accounts of the last 3 meetings; no account is held of 1 meeting since",
+        "not mentioned in the account of the last meeting; no account is held of 1 meeting since",
+        "no account is held of 1 meeting since",
+        "",
+    ]
