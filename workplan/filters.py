@@ -95,7 +95,7 @@ def _unfinished():
 
 
 class SilenceFacet(Facet):
-    """Unfinished action items by the number of meetings since they were last mentioned; finished ones apart."""
+    """Unfinished action items by the number of meetings with an account since they were last mentioned; finished ones apart."""
 
     def __init__(self, **kwargs):
         finished = lambda: ActionItem.objects.public().with_status().filter(status__in=CLOSED)  # noqa: E731
@@ -112,7 +112,10 @@ class SilenceFacet(Facet):
         """Return the numbers of meetings that there are, the longest silence first, and what has none."""
         numbers = sorted((int(value) for value in index.values[self.name] if value.isdecimal()), reverse=True)
         return {
-            **{str(number): ngettext("for %d meeting", "for %d meetings", number) % number for number in numbers},
+            **{
+                str(number): ngettext("in the account of %d meeting", "in the accounts of %d meetings", number) % number
+                for number in numbers
+            },
             NO_MENTION: say("no mention recorded"),
             FINISHED: say("delivered or dropped"),
         }
