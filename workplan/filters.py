@@ -95,7 +95,7 @@ def _unfinished():
 
 
 class SilenceFacet(Facet):
-    """Unfinished action items by the number of meetings with an account since they were last mentioned; finished ones apart."""
+    """Unfinished action items by the accounts held since they were last mentioned; finished ones apart."""
 
     def __init__(self, **kwargs):
         finished = lambda: ActionItem.objects.public().with_status().filter(status__in=CLOSED)  # noqa: E731
