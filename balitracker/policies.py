@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy
 from balitracker.authors import last_change_by
 from balitracker.models import SignOff
 from balitracker.publication import PublicationState, Publishable
-from meetings.verifying import parts_without_source
+from meetings.models import Citation
+from meetings.verifying import parts_without_source, unpublished_sources
 
 DRAFT, IN_REVIEW = PublicationState.DRAFT, PublicationState.IN_REVIEW
 PUBLISHED, WITHDRAWN = PublicationState.PUBLISHED, PublicationState.WITHDRAWN
@@ -120,9 +121,15 @@ def _check_four_eyes(user, record: Publishable) -> None:
 
 def _check_has_sources(record: Publishable) -> None:
     """Raise Denied while `record`, or a part of it, cites no passage: what nobody can check is not published."""
-    bare = parts_without_source(record)
-    if not bare:
+    if not parts_without_source(record):
         return
+    bare = parts_without_source(record, Citation.objects.all())
+    if not bare:
+        titles = "; ".join(f"“{document}”" for document in unpublished_sources(record))
+        raise Denied(
+            _("It rests on what the public does not see yet: %(titles)s. Publish that first, then this.")
+            % {"titles": titles}
+        )
     named = "; ".join(f"{part._meta.verbose_name} “{part}”" for part in bare[:NAMED_IN_A_REASON])
     if len(bare) > NAMED_IN_A_REASON:
         named += _(" and %(number)s more") % {"number": len(bare) - NAMED_IN_A_REASON}

@@ -69,7 +69,13 @@ def _lacking(meeting: Meeting, bare: dict, today: datetime.date) -> Lacking:
             (OUTCOMES, not meeting.has_outcomes, _("outcomes")),
         ]
     number = sum(bare.values())
-    lacks.append((SOURCES, number > 0, ngettext("a source for %d entry", "sources for %d entries", number) % number))
+    lacks.append(
+        (
+            SOURCES,
+            number > 0,
+            ngettext("a public source for %d entry", "public sources for %d entries", number) % number,
+        )
+    )
     lacks = [Lack(what, words) for what, is_lacking, words in lacks if is_lacking]
     return Lacking(
         meeting,

@@ -12,9 +12,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.template.defaultfilters import truncatewords
 from django.utils.translation import gettext_lazy as _
 
-from balitracker.publication import Part
+from balitracker.publication import Part, PublicationState
 from balitracker.record import Record
-from meetings.models import Citation, DocumentVersion, Paragraph, Passage
+from meetings.models import Citation, Document, DocumentVersion, Paragraph, Passage
 from meetings.sources import parts_that_may_share, relation_to_whole
 
 SHOWN_WORDS = 40
@@ -35,40 +35,57 @@ def kinds_that_need_a_source() -> list[type[Record]]:
     return [model for model in apps.get_models() if getattr(model, "NEEDS_SOURCE", False)]
 
 
-def without_source(rows: QuerySet) -> QuerySet:
-    """Return those of `rows` that cite nothing, neither themselves nor through what their whole says of such parts."""
+def without_source(rows: QuerySet, citations: QuerySet | None = None) -> QuerySet:
+    """Return those of `rows` that cite nothing, neither themselves nor through what their whole says of such parts.
+
+    Only `citations` count; those of published documents where none are given.
+    """
     model = rows.model
     kind = ContentType.objects.get_for_model(model)
-    own = Citation.objects.public().agreeing().filter(content_type=kind, object_id=OuterRef("pk"))
+    citations = (Citation.objects.public() if citations is None else citations).agreeing()
+    own = citations.filter(content_type=kind, object_id=OuterRef("pk"))
     cited = Q(Exists(own.exclude(field__in=[name for name, _label in parts_that_may_share(model)])))
     link = relation_to_whole(model)
     if link is not None:
-        through_whole = (
-            Citation.objects.public()
-            .agreeing()
-            .filter(
-                content_type=ContentType.objects.get_for_model(link.related_model),
-                object_id=OuterRef(link.attname),
-                field=link.remote_field.related_name,
-            )
+        through_whole = citations.filter(
+            content_type=ContentType.objects.get_for_model(link.related_model),
+            object_id=OuterRef(link.attname),
+            field=link.remote_field.related_name,
         )
         cited |= Q(Exists(through_whole))
     return rows.exclude(cited)
 
 
-def parts_without_source(record: Record) -> list[Record]:
-    """Return `record` and those of its parts that need a source and cite none.
+def parts_without_source(record: Record, citations: QuerySet | None = None) -> list[Record]:
+    """Return `record` and those of its parts that need a source and cite none; of `citations`, as `without_source`.
 
     Empty for a kind that needs none, and before the record is saved.
     """
+    return [row for rows in _needing_a_source(record) for row in without_source(rows.with_names(), citations)]
+
+
+def unpublished_sources(record: Record) -> list[Document]:
+    """Return the documents that `record` and its parts cite and that the public does not see."""
+    cited = Q()
+    for rows in _needing_a_source(record):
+        kind = ContentType.objects.get_for_model(rows.model)
+        cited |= Q(content_type=kind, object_id__in=rows.order_by().values("pk"))
+    if not cited:
+        return []
+    citing = Citation.objects.agreeing().filter(cited).values("passage__document")
+    return list(Document.objects.filter(pk__in=citing).exclude(state=PublicationState.PUBLISHED).order_by("title"))
+
+
+def _needing_a_source(record: Record) -> list[QuerySet]:
+    """Return the rows of `record`, and of each kind of its parts, that need a source."""
     model = type(record)
     if not model.NEEDS_SOURCE or record.pk is None:
         return []
-    found = list(without_source(model._default_manager.filter(pk=record.pk)))
-    for kind in kinds_that_need_a_source():
-        if issubclass(kind, Part) and kind.whole_model() is model:
-            found += without_source(kind._default_manager.filter(**{kind.WHOLE: record}).with_names())
-    return found
+    parts = [kind for kind in kinds_that_need_a_source() if issubclass(kind, Part) and kind.whole_model() is model]
+    return [
+        model._default_manager.filter(pk=record.pk),
+        *(kind._default_manager.filter(**{kind.WHOLE: record}) for kind in parts),
+    ]
 
 
 def count_without_source(model: type[Record], keys: Iterable[int]) -> dict[int, Counter]:

@@ -27,7 +27,7 @@ from balitracker.policies import (
     transitions_from,
 )
 from balitracker.publication import PublicationState, Publishable
-from balitracker.readiness import lacks
+from balitracker.readiness import Lacking, lacking_of
 
 NAMED_LACKING = 5
 """So many rows without a source are named, of each kind; the others are counted."""
@@ -121,15 +121,24 @@ class MovesAdmin(RecordAdmin):
         done = _("%(kind)s “%(record)s” is %(done)s.") if to == PUBLISHED else _("%(kind)s “%(record)s” was %(done)s.")
         words = {"kind": capfirst(self.opts.verbose_name), "record": obj, "done": transition.done if transition else to}
         self.message_user(request, done % words, messages.SUCCESS)
-        if to == IN_REVIEW and (lacking := lacks(obj)):
+        if to == IN_REVIEW and (lacking := lacking_of(obj)):
             self._warn_of(request, obj, lacking)
 
-    def _warn_of(self, request, obj, lacking) -> None:
+    def _warn_of(self, request, obj, lacking: Lacking) -> None:
         """Say at once what will keep a reviewer from publishing it."""
-        kinds = ", ".join(f"{len(lack.rows)} {lack.kind}" for lack in lacking)
-        told = _("It cannot be published before each has a source. Without one: %(kinds)s.") % {"kinds": kinds}
+        told = []
+        if lacking.lacks:
+            kinds = ", ".join(f"{len(lack.rows)} {lack.kind}" for lack in lacking.lacks)
+            told.append(
+                _("It cannot be published before each has a source. Without one: %(kinds)s.") % {"kinds": kinds}
+            )
+        if lacking.unpublished:
+            titles = "; ".join(f"“{document}”" for document in lacking.unpublished)
+            told.append(
+                _("The public does not see all that it rests on; publish that first: %(titles)s.") % {"titles": titles}
+            )
         link = format_html('<a href="{}#desk-lacking">{}</a>', self.address("change", obj), _("See which"))
-        self.message_user(request, format_html("{} {}", told, link), messages.WARNING)
+        self.message_user(request, format_html("{} {}", " ".join(told), link), messages.WARNING)
 
     # The form
 
@@ -147,18 +156,20 @@ class MovesAdmin(RecordAdmin):
             context["lacking"] = self._lacking(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _lacking(self, obj: Publishable) -> list[dict]:
+    def _lacking(self, obj: Publishable) -> dict[str, list]:
         """Return what the record lacks on its way to the public, with links to where it is given."""
         if obj.state not in (PublicationState.DRAFT, IN_REVIEW):
-            return []
-        return [
+            return {}
+        found = lacking_of(obj)
+        rows = [
             {
                 "kind": lack.kind,
                 "rows": [(str(row), self._sources_of(row, obj)) for row in lack.rows[:NAMED_LACKING]],
                 "more": max(len(lack.rows) - NAMED_LACKING, 0),
             }
-            for lack in lacks(obj)
+            for lack in found.lacks
         ]
+        return {"rows": rows, "unpublished": found.unpublished} if found else {}
 
     def _sources_of(self, row, obj) -> str:
         """Return where the sources of `row` are given: further down, or on the form of the part."""

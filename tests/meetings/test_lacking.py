@@ -59,7 +59,7 @@ def test_nothing_is_lacking_of_a_meeting_that_has_everything():
     for record in (meeting, *parts[:3]):
         make_citation(record)
     (lack,) = lacking_of([meeting.pk], TODAY)[meeting.pk].lacks
-    assert (lack.what, lack.words) == ("citations", "a source for 1 entry")
+    assert (lack.what, lack.words) == ("citations", "a public source for 1 entry")
     make_citation(meeting, field="outcomes")
     assert lacks(meeting) == []
 

@@ -284,7 +284,24 @@ def test_what_is_lacking_is_said_when_it_is_sent_and_on_the_form_with_a_link_to_
     assert "and 2 more" in form
     make_citation(meeting)
     make_citation(meeting, field="attendances")
-    assert client.get(address).context["lacking"] == []
+    assert client.get(address).context["lacking"] == {}
+
+
+def test_a_source_that_is_not_public_is_named_to_whoever_sends_and_publishes(client, reviewer):
+    client.force_login(make_editor())
+    meeting, document = make_meeting(), make_document(title="The programme")
+    make_citation(meeting, passage=make_passage(document=document))
+    address = page(Meeting, "change", meeting.pk)
+    sent = client.post(page(Meeting, "state", meeting.pk), {"to": "in_review"}, follow=True)
+    assert messages_of(sent)[1].startswith("The public does not see all that it rests on; publish that first: “The pr")
+    form = client.get(address)
+    assert form.context["lacking"] == {"rows": [], "unpublished": [document]}
+    assert page(Document, "change", document.pk) in form.content.decode()
+    meeting.refresh_from_db()
+    with pytest.raises(Denied, match="rests on what the public does not see yet: “The programme”. Publish that first"):
+        change_state(by=reviewer, record=meeting, to="published")
+    Document.objects.filter(pk=document.pk).update(state="published")
+    change_state(by=reviewer, record=meeting, to="published")
 
 
 # To the public
