@@ -38,6 +38,8 @@ class Row:
     url: str
     rests_on: list[Resting]
     shared: list[Resting]
+    needs_source: bool
+    """Whether it must rest on a passage; a document is a source itself."""
     says: list[FieldChange] = field(default_factory=list)
 
 
@@ -70,7 +72,7 @@ def resting(records: list[Record]) -> list[Group]:
         ] if link else []  # fmt: skip
         url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[record.pk])
         group = groups.setdefault(model, Group(capfirst(model._meta.verbose_name_plural)))
-        group.rows.append(Row(name_in_list(record), url, own, shared))
+        group.rows.append(Row(name_in_list(record), url, own, shared, model.NEEDS_SOURCE))
     return list(groups.values())
 
 
