@@ -80,8 +80,9 @@ def test_typing_outlives_a_closed_tab_and_is_forgotten_once_it_is_saved(page, co
     assert again.input_value("#id_summary") == "Typed with care,\nover two lines."
     assert again.input_value("#id_attendances-1-name_as_written") == "In an added row"
     again.fill("#id_attendances-1-name_as_written", "")
-    again.click("[name=_continue]")
+    again.click("[name=_save]")  # which leads to the list
     again.wait_for_selector(".messagelist .success")
+    again.goto(address)
     assert again.get_by_role("button", name="Bring it back").count() == 0
     assert again.evaluate("Object.keys(localStorage).filter(key => key.startsWith('typing:'))") == []
     assert Meeting.objects.get(pk=meeting.pk).summary.split() == ["Typed", "with", "care,", "over", "two", "lines."]
