@@ -79,7 +79,7 @@ class SourceField(forms.MultiValueField):
             widget=widget,
             required=False,
             require_all_fields=False,
-            label=gettext_lazy("rests on"),
+            label=gettext_lazy("Rests on"),
             help_text=gettext_lazy(
                 "The passage of a document that says so; beneath it at most eight words, exactly as they stand there. "
                 "Leave both blank where one source holds for the whole list."

@@ -25,7 +25,11 @@ class PassageInline(TabularPartInline):
 
     model = Passage
     numbered = "number"
-    fields = ["number", "gist", "sha256"]
+    fields = ["number", "gist"]
+    about = gettext_lazy(
+        "What the record rests on: a row for each paragraph, or for each fact of a page whose text is not held. Where "
+        "you have the file, save the document, then load it: its paragraphs are offered."
+    )
     classes = ["collapse"]
     show_change_link = True
     extra_when_new = 5
@@ -56,6 +60,14 @@ class DocumentAdmin(PassageMakingAdmin, DocumentImportAdmin, PublishableAdmin):
         (gettext_lazy("What a reader should know"), {"fields": ["note"]}),
     ]
     inlines = [PassageInline]
+
+    def get_inline_instances(self, request, obj=None):
+        """Open the passages of a new document: without one nothing can rest on it."""
+        inlines = super().get_inline_instances(request, obj)
+        for inline in inlines:
+            if obj is None:
+                inline.classes = []
+        return inlines
 
     def get_queryset(self, request):
         """Count the passages."""

@@ -10,6 +10,7 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +29,15 @@ from members.models import Membership, Party
 class NextMeetingForm(forms.ModelForm):
     """The next meeting's own facts, and what it takes over: each body with its ordinal, each Co-Chair."""
 
-    date = TypedDateField(label=gettext_lazy("Date"), required=False, help_text=HOW_TO_TYPE)
+    date = TypedDateField(
+        label=gettext_lazy("Date"),
+        required=False,
+        help_text=format_lazy(
+            "{} {}",
+            gettext_lazy("All days of the meeting and of the events around it; those of a part stand at its session."),
+            HOW_TO_TYPE,
+        ),
+    )
 
     class Meta:
         model = Meeting

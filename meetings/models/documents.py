@@ -25,9 +25,9 @@ class Document(Publishable):
         _("address"),
         max_length=80,
         unique=True,
-        help_text=_("The last part of the address of its public page: wg-tip-10-co-chair-statement."),
+        help_text=_("The last part of the address of its page in this record: wg-tip-10-co-chair-statement."),
     )
-    title = models.CharField(_("title"), max_length=300, help_text=_("As the document has it."))
+    title = models.CharField(_("title"), max_length=300, help_text=_("As the document has it; ours where it has none."))
     kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind, help_text=_("What sort of document it is."))
     publisher = models.CharField(_("publisher"), max_length=200, blank=True, help_text=_("Blank: not stated."))
     date = EdtfField(
@@ -41,7 +41,7 @@ class Document(Publishable):
     ends_on = models.DateField(_("last day"), null=True, editable=False)
     date_note = models.TextField(_("note on the date"), blank=True, help_text=_("What is inferred, and why."))
     url = models.URLField(
-        _("public address"), max_length=500, blank=True, help_text=_("Where the public finds it. Blank: none is known.")
+        _("link"), max_length=500, blank=True, help_text=_("Where the public finds it. Blank: none is known.")
     )
     sha256 = models.CharField(
         _("fingerprint of the file"),
@@ -79,7 +79,8 @@ class Passage(Part):
         Document, models.PROTECT, related_name="passages", verbose_name=_("document"), help_text=_("Where it stands.")
     )
     number = models.PositiveSmallIntegerField(
-        _("number"), help_text=_("Paragraphs are counted from 1, headings included.")
+        _("number"),
+        help_text=_("Paragraphs are counted from 1, headings included; of a text that is not held, the facts we use."),
     )
     gist = models.TextField(_("gist"), help_text=_("What it says, in our own words."))
     sha256 = models.CharField(

@@ -41,7 +41,7 @@ class Meeting(Publishable):
         blank=True,
         earliest="starts_on",
         latest="ends_on",
-        help_text=_("All days on which it met. Blank: not stated."),
+        help_text=_("All days of the meeting and of the events around it. Blank: not stated."),
     )
     starts_on = models.DateField(_("first day"), null=True, editable=False, db_index=True)
     ends_on = models.DateField(_("last day"), null=True, editable=False)
