@@ -90,6 +90,7 @@ def test_the_form_of_a_meeting_says_what_is_lacking(client):
 def test_what_the_documents_do_not_say_is_no_longer_asked_for_and_can_be_again(client, empty_record):
     meeting = make_meeting(date="2024-05", place="Bangkok", list_status="complete")
     make_meeting_body(meeting=meeting, body=make_body(slug="wg-tip"))
+    make_citation(make_attendance(meeting=meeting))
     make_citation(meeting)
     make_progress_update(date="2020")
     editor, form = make_editor(), page(Meeting, "change", meeting.pk)
