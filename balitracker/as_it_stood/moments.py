@@ -33,9 +33,16 @@ class AsOf:
         return self.moment.date().isoformat() if self.is_day else instant(self.moment)
 
     @property
+    def is_still_open(self) -> bool:
+        """Whether it is the day that it is now, whose record may still change."""
+        return self.moment > timezone.now()
+
+    @property
     def in_words(self) -> str:
         """The moment as a page tells it."""
         day = date_format(self.moment.date(), "j F Y")
+        if self.is_still_open:
+            return _("this moment of %(day)s (UTC)") % {"day": day}
         if self.is_day:
             return _("the end of %(day)s (UTC)") % {"day": day}
         return _("%(time)s UTC on %(day)s") % {"time": self.moment.strftime("%H:%M:%S"), "day": day}

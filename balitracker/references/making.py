@@ -18,10 +18,14 @@ NOT_CITED = ("page", "bom", PARAMETER)
 def citable() -> AsOf:
     """Return the moment to cite: that shown, else that of the last change, or the beginning of today where later.
 
-    Nothing changed since, and what is counted from today is counted from the same day.
+    Nothing changed since, and what is counted from today is counted from the same day. A day that is not over yet is
+    not cited as a whole: its record may still change.
     """
+    past = shown()
+    if past and not past.is_still_open:
+        return past
     midnight = datetime.datetime.combine(today(), datetime.time(), datetime.UTC)
-    return shown() or AsOf(max(filter(None, [midnight, last_moved()])), is_day=False)
+    return AsOf(max(filter(None, [midnight, last_moved()])), is_day=False)
 
 
 def reference_to(request: HttpRequest, path: str, title: str, fingerprint: str = "") -> Reference:

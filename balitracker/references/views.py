@@ -31,14 +31,14 @@ register_converter(ReferenceFormat, "reference_format")
 def reference(request: HttpRequest, page: str, reference_format: str) -> HttpResponseBase:
     """Answer with the reference to `page`, whose fingerprint is that of its JSON file as of the moment cited.
 
-    Without a moment: leads to the same as of now. 404 for a page without a JSON file; where the file is refused or
-    gone, what the file answers.
+    Without a moment, or with a day that is not over: leads to the same as of now. 404 for a page without a JSON file;
+    where the file is refused or gone, what the file answers.
     """
     path = f"/{page}/"
     found, of_page = view_of(file_of(path)), view_of(path)
     if found is None or of_page is None:
         raise Http404
-    if not shown():
+    if shown() != citable():
         return HttpResponseRedirect(f"{request.path}?{question(request, citable())}")
     file = found.func(request, *found.args, **found.kwargs)
     if file.status_code != 200:

@@ -7,7 +7,10 @@ import bibtexparser
 import pytest
 import rispy
 from bibtexparser.middlewares import LatexDecodingMiddleware
+from django.utils import timezone
 
+from balitracker.as_it_stood.moments import instant
+from balitracker.models import RecordVersion
 from meetings.models import Meeting
 from tests.factories import make_meeting
 from tests.moments import next_moment
@@ -63,6 +66,17 @@ def test_what_was_cited_is_found_again_after_it_was_edited_and_deleted(client):
     assert "Tenth Annual Meeting" in text(client.get(address))
     of_list_then = bibtexparser.parse_string(of_list).entries[0]["url"].removeprefix("http://testserver")
     assert references(client, of_list_then)["bib"] == of_list
+
+
+def test_a_day_that_is_not_over_is_cited_as_of_its_last_change(client):
+    make_meeting(slug="tenth", state="published")
+    today = str(timezone.now().date())
+    page = text(client.get("/meetings/tenth/", {"as_of": today}))
+    assert "As it stood at this moment of" in page
+    cited = re.search(r'href="(cite\.bib[^"]*)"', page)[1]
+    assert cited == f"cite.bib?as_of={instant(RecordVersion.stamp_and_moment()[1])}"
+    answer = client.get("/meetings/tenth/cite.bib", {"as_of": today})
+    assert (answer.status_code, answer["Location"]) == (302, f"/meetings/tenth/{cited}")
 
 
 def test_other_programs_read_the_references_as_they_are_meant(client):
