@@ -15,7 +15,10 @@ _ACTION = re.compile(r'\saction="([^"]*)"')
 
 
 def in_the_past(page: str, path: str, as_of: AsOf) -> str:
-    """Return the HTML `page`, which stands at `path`, with `as_of` in every link and form that takes it."""
+    """Return the HTML `page`, which stands at `path`, with `as_of` in every link and form that takes it.
+
+    A form that asks for the day itself (class `of-a-day`) stays as it is.
+    """
 
     def link(found: re.Match) -> str:
         written = unescape(found[1])
@@ -27,7 +30,11 @@ def in_the_past(page: str, path: str, as_of: AsOf) -> str:
 
     def form(found: re.Match) -> str:
         action = _ACTION.search(found[0])
-        if 'method="post"' in found[0] or not _takes_it(unescape(action[1]) if action else "", path):
+        if (
+            'method="post"' in found[0]
+            or 'class="of-a-day"' in found[0]
+            or not _takes_it(unescape(action[1]) if action else "", path)
+        ):
             return found[0]
         return f'{found[0]}<input type="hidden" name="{PARAMETER}" value="{as_of}">'
 

@@ -10,13 +10,14 @@ register = template.Library()
 
 @register.inclusion_tag("_partials/_cite.html", takes_context=True)
 def cite(context, title: str) -> dict:
-    """The reference to this page, called `title`, and its files where the page is a JSON file too."""
+    """The reference to this page, called `title`, its files where the page is a JSON file too, and the page's days."""
     request = context["request"]
     reference = reference_to(request, request.path, str(title))
     query = question(request, reference.as_of)
     has_files = view_of(file_of(request.path)) is not None
     files = [(label, f"cite.{name}?{query}") for name, (label, *_rest) in FORMATS.items()] if has_files else []
-    return {"reference": reference, "files": files}
+    asked = [(name, value) for name, values in request.GET.lists() if name != "page" for value in values]
+    return {"reference": reference, "files": files, "path": request.path, "asked": asked}
 
 
 @register.inclusion_tag("_partials/_cite.html", takes_context=True)

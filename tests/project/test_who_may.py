@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from balitracker.content import content_hash
 from balitracker.exports import RESPONSES
 from balitracker.history.moments import current_moment
 from balitracker.models import ErrorReport, Subscriber
@@ -412,7 +413,8 @@ def test_every_button_of_a_record_does_for_everybody_what_the_table_says(everybo
     moved, deleted, shown = {}, {}, {}
     for start, end in MOVES:
         at = page(model, "state", records[start].pk)
-        typed = {"to": end, "reason": "It was wrong."}
+        unchecked = {"checked": "no", "content": content_hash(records[start])}
+        typed = {"to": end, "reason": "It was wrong.", **unchecked}
         moved[start, end] = everybody.ask(lambda client, at=at, typed=typed: client.post(at, typed))
     for state, record in records.items():
         at = page(model, "delete", record.pk)
