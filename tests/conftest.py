@@ -29,6 +29,7 @@ BROWSER_REQUIRED = os.environ.get("BROWSER_TESTS") == "required"
 BROWSER_FIXTURES = {"page", "context", "new_context", "browser", "playwright"}
 FIXTURES_OF_DATABASE = {"db", "record", "empty_record", "portal"}
 FLUSHING_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
+LONGEST_FIRST = ("browser/test_entering.py", "browser/test_pages.py", "browser/test_desk.py")
 RECORD_APPS = ("balitracker", "members", "meetings", "workplan")
 
 
@@ -213,7 +214,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker("browser")
             if not CHROMIUM and not BROWSER_REQUIRED:
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine: install chromium"))
-    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, _flushes(item)))
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, _place(item), _flushes(item)))
+
+
+def _place(item) -> int:
+    """The place of a test's file: of the browser's the longest first, so that several processes end together."""
+    name = "/".join(item.path.parts[-2:])
+    return LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 def _flushes(item) -> bool:

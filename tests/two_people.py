@@ -3,7 +3,7 @@
 from django import forms
 
 from balitracker.dates import EdtfField
-from meetings.models import Citation, Discrepancy, DiscrepancySide, DocumentVersion, Paragraph
+from meetings.models import Citation, Discrepancy, DiscrepancySide, DocumentVersion, Meeting, Paragraph
 from tests.desk import errors_of, page
 from tests.factories import (
     MAKERS,
@@ -22,6 +22,7 @@ NEVER_CHANGED = (DiscrepancySide, DocumentVersion, Paragraph, ProgressUpdate)
 SWEPT = [model for model in MAKERS if model not in NEVER_CHANGED]
 
 MADE = {
+    Meeting: lambda: make_attendance().meeting,  # a list that is complete names somebody
     Discrepancy: lambda: make_discrepancy(status="explained", reason="slip", explanation="As it was."),
     Citation: lambda: make_citation(make_attendance(), field="presence", says="attended", ground="It says so."),
     ActionItem: lambda: make_action_item(plan=make_priority().plan),

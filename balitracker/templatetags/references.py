@@ -2,6 +2,7 @@
 
 from django import template
 
+from balitracker.lists import NOT_ASKED_OF_ROWS
 from balitracker.references.formats import FORMATS
 from balitracker.references.making import file_of, question, reference_to, view_of
 
@@ -16,7 +17,8 @@ def cite(context, title: str) -> dict:
     query = question(request, reference.as_of)
     has_files = view_of(file_of(request.path)) is not None
     files = [(label, f"cite.{name}?{query}") for name, (label, *_rest) in FORMATS.items()] if has_files else []
-    asked = [(name, value) for name, values in request.GET.lists() if name != "page" for value in values]
+    query = [each for each in request.GET.lists() if each[0] not in NOT_ASKED_OF_ROWS]
+    asked = [(name, value) for name, values in query for value in values]
     return {"reference": reference, "files": files, "path": request.path, "asked": asked}
 
 

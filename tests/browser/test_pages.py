@@ -115,7 +115,7 @@ def test_a_meeting_is_printed_as_a_document(page, portal):
     page.emulate_media(media="print")
     for gone in (".site-header", ".site-footer", ".print-button"):
         assert not page.locator(gone).is_visible()
-    for kept in ("h1", "#attendance", ".cite"):
+    for kept in ("h1", "#attendance", ".cite.print-only"):
         assert page.locator(kept).is_visible()
 
 

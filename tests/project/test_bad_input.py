@@ -16,7 +16,7 @@ def text(response) -> str:
 @pytest.mark.parametrize(
     "address", ["/meetings/no-such/", "/members/no-such/", "/topics/no-such/", "/documents/no-such/",
                 "/workplan/no-such/",
-                "/workplan/actions/no-such/", "/nothing/here", "/meetings/no-such.json", "/meetings.pdf"],
+                "/workplan/actions/no-such/", "/nothing/here", "/meetings.pdf"],
 )  # fmt: skip
 def test_an_unknown_address_gets_a_page_with_search(client, address):
     response = client.get(address)

@@ -97,7 +97,7 @@ def test_the_form_of_a_meeting_asks_the_same_number_of_questions(client, editor,
     client.get(page(Meeting, "change", meeting.pk))
     with CaptureQueriesContext(connection) as queries:
         assert client.get(page(Meeting, "change", meeting.pk)).status_code == 200
-    assert len(queries) == 34
+    assert len(queries) == 42
 
 
 def test_the_home_has_rooms_in_the_order_of_the_work_and_what_changed_last(client, editor):

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import flatten
 
-from meetings.models import Citation
+from meetings.models import Citation, Meeting
 from members.models import Party
 from tests.desk import form_of, page
 from tests.factories import (
@@ -69,8 +69,9 @@ WHOLES = [model for model in SWEPT if inlines_of(model)]
 
 
 def make_whole(model):
-    """A record whose page shows every inline of its model."""
-    return make_body() if model is Party else MADE.get(model, MAKERS[model])()
+    """A record without parts, whose page shows every inline of its model."""
+    makers = {Party: make_body, Meeting: MAKERS[Meeting]}
+    return makers.get(model, MADE.get(model, MAKERS[model]))()
 
 
 def make_part(whole, inline):
