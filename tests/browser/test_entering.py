@@ -285,7 +285,7 @@ def paste_who_came(typist: Typist, wanted: Wanted):
     typist.click("[name=_read]", loads=True)
     assert typist.page.locator("text=38 matched").count(), typist.page.inner_text("#content-main")
     typist.pick("list_status", wanted.meeting.list_status)
-    typist.click("[name=_save]", loads=True)
+    typist.click("input[name=_save]", loads=True)
     assert Attendance.objects.filter(meeting__slug=SLUG).count() == len(attendances)
 
 

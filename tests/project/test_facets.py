@@ -46,6 +46,8 @@ LISTS: dict[str, type[RecordFilterSet]] = {
     "/topics": TopicFilterSet,
 }
 RANDOM_QUERIES = 500
+LONGEST_WORKBOOK = 20
+"""Of longer ones every fifth is read back, which takes longer than all else."""
 
 
 def filterset(kind: type[RecordFilterSet], query: str) -> RecordFilterSet:
@@ -105,8 +107,9 @@ def test_page_counts_and_files_agree_for_whatever_is_asked(rf, monkeypatch):
         table = list(csv.reader(io.StringIO(as_csv.getvalue().decode())))[1:]
         assert page["paginator"].count == len(found) == int(as_csv["X-Count"]), query
         assert table == [[csv_cell(value) for value in row.values()] for row in found], query
-        as_xlsx = get(f"{address}.xlsx?{query}")
-        assert _rows_of_workbook(as_xlsx) == [[cell_text(value) for value in row.values()] for row in found], query
+        if len(found) <= LONGEST_WORKBOOK or data.draw(st.integers(1, 5)) == 1:
+            as_xlsx = get(f"{address}.xlsx?{query}")
+            assert _rows_of_workbook(as_xlsx) == [[cell_text(value) for value in row.values()] for row in found], query
         shown = [_key(each) for each in page["page_obj"]]
         assert shown == [_named(row) for row in found][:PAGE_SIZE], query
         values = [value for each in page["filterset"].facets() for value in each["values"] or ()]
