@@ -42,7 +42,7 @@ def portal(*, keeps_pages: bool) -> Iterator[Server]:
         sys.executable, "-m", "gunicorn", "balitracker.bench.application", "--bind", f"{ADDRESS}:{port}",
         "--workers", str(WORKERS), "--threads", "4", "--log-level", "warning",
     ]  # fmt: skip
-    environment = os.environ | {"DEBUG": "off", "HTTPS": "off", "ALLOWED_HOSTS": ADDRESS}
+    environment = os.environ | {"DEBUG": "off", "HTTPS": "off", "ALLOWED_HOSTS": ADDRESS, "FILES_A_MINUTE": "1000000"}
     if not keeps_pages:
         environment["KEPT_PAGES_MB"] = "0"
     with running(command, port, environment) as process:
