@@ -87,9 +87,8 @@ class RecordFilterSet(django_filters.FilterSet):
 
     @cached_property
     def chosen(self) -> dict:
-        """The filters in force: name -> value, or list of values."""
-        if not self.is_valid():
-            return {}
+        """The filters that can be read: name -> value, or list of values."""
+        self.is_valid()
         data = self.form.cleaned_data
         return {name: data[name] for name in self.filters if name != "sort" and data.get(name) not in (None, "", [])}
 
@@ -111,7 +110,7 @@ class RecordFilterSet(django_filters.FilterSet):
 
     def filter_queryset(self, queryset):
         """Return the rows that all filters keep, in the order chosen."""
-        rows = queryset.filter(pk__in=list(self.keys)) if self.chosen else queryset
+        rows = queryset.filter(pk__in=list(self.keys)) if self.chosen or not self.is_valid() else queryset
         return rows.order_by(*self.SORTS[self.chosen_sort][1]) if self.SORTS else rows
 
     def sort_as_asked(self, queryset, name, value):
@@ -155,18 +154,23 @@ class RecordFilterSet(django_filters.FilterSet):
         return values, len(counted) - len(shown)
 
     def facets(self) -> list[dict]:
-        """Return the filters as the page shows them: {field, values, left_out}; without values, unless counted."""
+        """Return the filters as the page shows them: {field, values, left_out}; values only of facets.
+
+        Where the question cannot be read, counts are those of the part that can.
+        """
         found = []
         for name in self.form.fields:
-            is_counted = isinstance(self.filters[name], Facet) and self.is_valid()
-            values, left_out = self.values(name) if is_counted else (None, 0)
+            values, left_out = self.values(name) if isinstance(self.filters[name], Facet) else (None, 0)
             found.append({"field": self.form[name], "values": values, "left_out": left_out})
         return found
 
     def query(self, name: str, values: list) -> str:
-        """Return the query string of this page with `values` for the filter `name`, from its first page on."""
+        """Return the query string of this page with `values` for the filter `name`, from its first page on.
+
+        What cannot be read is left out.
+        """
         query = self.data.copy()
-        for parameter in NOT_ASKED_OF_ROWS:
+        for parameter in (*NOT_ASKED_OF_ROWS, *self.form.errors):
             query.pop(parameter, None)
         query.setlist(name, values)
         return query.urlencode()

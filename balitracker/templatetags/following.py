@@ -3,6 +3,7 @@
 from django import template
 
 from balitracker.following.subjects import Subject
+from balitracker.references.making import file_of
 
 register = template.Library()
 
@@ -15,5 +16,5 @@ def feed_links(record=None) -> dict:
 
 @register.inclusion_tag("_partials/_follow.html")
 def follow(record) -> dict:
-    """How to follow `record`."""
-    return {"subject": Subject.of(record)}
+    """How to follow `record`, report an error of it, and take it as a JSON file."""
+    return {"subject": Subject.of(record), "file": file_of(record.get_absolute_url())}

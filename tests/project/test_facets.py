@@ -233,6 +233,17 @@ def test_a_range_that_ends_before_it_begins_is_refused(client):
 
 
 @pytest.mark.usefixtures("three_meetings")
+def test_beside_a_question_that_cannot_be_read_the_rest_is_counted_and_leads_on_without_it():
+    asked = filterset(MeetingFilterSet, "year=20x2&body=body")
+    assert (list(asked.qs), len(asked.keys)) == ([], 0)
+    values = {each["field"].name: each["values"] for each in asked.facets()}
+    assert [(each.value, each.count, each.query) for each in values["format"]] == [
+        ("virtual", 2, "body=body&format=virtual")
+    ]
+    assert [each.value for each in values["year"]] == ["2022", "2021"]
+
+
+@pytest.mark.usefixtures("three_meetings")
 def test_a_change_is_counted_at_once():
     assert counts(MeetingFilterSet, "format") == {"virtual": 2, "not_stated": 1}
     Meeting.objects.filter(slug="third").update(format="hybrid")
