@@ -29,6 +29,10 @@ _POINT = re.compile(
 
 _DAYS = re.compile(r"(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?")
 
+_DAY = r"\d{4}[?~]?-\d\d-\d\d[?~]?"
+IN_DAYS = rf"^\{{?{_DAY}([/,] *{_DAY})*\}}?$"
+"""What dates look like that give days, and not months or years alone; PostgreSQL reads it too."""
+
 
 def bounds(value: str) -> tuple[datetime.date, datetime.date]:
     """Return the earliest and the latest day that the EDTF string `value` spans.

@@ -60,7 +60,7 @@ class Page:
         """Return the answer to `request`, compressed where its browser can read that."""
         if not self.is_compressed:
             return HttpResponse(self.body, headers=self.headers)
-        if _ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
+        if _ACCEPTS_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
             response = HttpResponse(self.body, headers={**self.headers, "Content-Encoding": "gzip"})
         else:
             response = HttpResponse(gzip.decompress(self.body), headers=self.headers)
@@ -122,11 +122,11 @@ def kept(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
             return view(request, *args, **kwargs)
         stamp, moved_at = RecordVersion.stamp_and_moment()
         key = _key(request, stamp)
-        etag = _etag(key)
-        if _knows_it(request, etag):
+        if (known := request.META.get("HTTP_IF_NONE_MATCH")) and (etag := _etag(key)).removeprefix("W/") in known:
             return _marked(HttpResponseNotModified(), etag)
         page = pages.get(key)
         if page is None:
+            etag = _etag(key)
             token, moved = _is_passing.set(False), _moved_at.set(moved_at)
             try:
                 response = view(request, *args, **kwargs)
@@ -137,11 +137,12 @@ def kept(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
             finally:
                 _is_passing.reset(token)
                 _moved_at.reset(moved)
+            response = _marked(response, etag)
             if response.streaming:
-                return _marked(response, etag)
+                return response
             page = Page.of(response)
             pages.keep(key, page)
-        return _marked(page.response(request), etag)
+        return page.response(request)
 
     answer.is_kept = True
     return answer
@@ -163,9 +164,8 @@ def moved_meanwhile() -> None:
 
 
 def _key(request: HttpRequest, stamp: str) -> tuple:
-    query = tuple(sorted((name, tuple(values)) for name, values in request.GET.lists()))
-    where = (request.scheme, request.get_host(), request.path)
-    return (stamp, *where, query, get_language(), timezone.localdate())
+    where = (request.scheme, request.get_host(), request.path, request.META.get("QUERY_STRING", ""))
+    return (stamp, *where, get_language(), timezone.localdate())
 
 
 def _etag(key: tuple) -> str:
@@ -183,11 +183,6 @@ def release() -> str:
             for path in sorted((settings.BASE_DIR / package).rglob(pattern)):
                 found.update(path.read_bytes())
     return found.hexdigest()[:16]
-
-
-def _knows_it(request: HttpRequest, etag: str) -> bool:
-    """Whether the browser has just this."""
-    return etag.removeprefix("W/") in request.headers.get("If-None-Match", "")
 
 
 def _looks_at_who_asks(request: HttpRequest, response: HttpResponseBase) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet, Window
 from django.http import HttpResponse
 from icalendar import Calendar, Event
 
-from balitracker.dates import words
+from balitracker.dates import IN_DAYS, words
 from meetings.models import Meeting
 from meetings.revisions import Revision, revisions
 
@@ -21,10 +21,6 @@ READ_AGAIN = datetime.timedelta(hours=12)
 """How often a program that has subscribed should look."""
 NAMED = 10
 """So many meetings that a calendar cannot hold are named where it is offered."""
-
-_DAY = r"\d{4}[?~]?-\d\d-\d\d[?~]?"
-IN_DAYS = rf"^\{{?{_DAY}([/,] *{_DAY})*\}}?$"
-"""The dates that give days, so that a calendar can hold them."""
 
 
 def days(meeting: Meeting) -> list[tuple[datetime.date, datetime.date]]:

@@ -72,6 +72,10 @@ class MeetingQuerySet(PublishableQuerySet):
         """What a row of a list or a file needs."""
         return self.select_related("country").prefetch_related("body_links__body", "attendances", "headcounts")
 
+    def for_page_of_list(self):
+        """What a row of the list's page needs; how many came is counted (`reports.numbers_present`)."""
+        return self.select_related("country").prefetch_related(None).prefetch_related("body_links__body")
+
     def for_detail(self):
         """What a meeting's page needs, besides what other apps hold."""
         return self.select_related("country").prefetch_related(

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 from itertools import chain
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 
 from balitracker.together import fetch_together
 from meetings.enums import Capacity, ListStatus, Presence
@@ -41,6 +41,20 @@ def attendance_by_capacity(meeting: Meeting) -> list[CapacityGroup]:
         if headcount.capacity:
             groups[Capacity(headcount.capacity)].stated.append(headcount)
     return [group for group in groups.values() if group.listed or group.stated]
+
+
+def numbers_present(meetings: list[Meeting]) -> dict[int, dict[Capacity, int]]:
+    """Return, by the key of each of `meetings`, how many attended it in each capacity, in the documents' order."""
+    counted = (
+        Attendance.objects.filter(meeting__in=meetings, presence=Presence.ATTENDED)
+        .order_by()
+        .values_list("meeting_id", "capacity")
+        .annotate(Count("pk"))
+    )
+    found: dict[int, dict[str, int]] = {meeting.pk: {} for meeting in meetings}
+    for meeting, capacity, number in counted:
+        found[meeting][capacity] = number
+    return {pk: {each: of[each] for each in Capacity if each in of} for pk, of in found.items()}
 
 
 def overall_headcounts(meeting: Meeting) -> list[Headcount]:

@@ -50,11 +50,16 @@ class MeetingListView(RecordListView):
     list_name = "meetings"
     list_url = "meetings:list"
 
+    def rows_of_page(self, rows):
+        """Return the meetings without everybody who came."""
+        return rows.for_page_of_list()
+
     def get_context_data(self, **kwargs):
-        """Add who came to each meeting of the page, by capacity."""
+        """Add how many came to each meeting of the page, by capacity."""
         context = super().get_context_data(**kwargs)
+        numbers = reports.numbers_present(context["page_obj"].object_list)
         for meeting in context["page_obj"]:
-            meeting.groups = reports.attendance_by_capacity(meeting)
+            meeting.numbers = numbers[meeting.pk]
         address = reverse("calendar")
         context["calendar"] = offer(Meeting.objects.public(), address, absolute=self.request.build_absolute_uri)
         return context

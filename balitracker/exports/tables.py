@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from balitracker.as_it_stood.moments import instant, shown
-from balitracker.exports.kinds import TEXT
+from balitracker.exports.kinds import ADDRESS, TEXT
 
 CHUNK = 2000  # rows fetched at a time, so that a long file needs little memory
 NOT_STATED = "not stated"
@@ -72,11 +72,11 @@ class Table:
     def values(self) -> Iterator[list]:
         """Yield the values of each row, in the order of the columns."""
         value_of = [column.value for column in self.columns]
+        addresses = [place for place, column in enumerate(self.columns) if column.kind == ADDRESS]
         for row in self.rows:
             values = [value(row) for value in value_of]
-            for place, value in enumerate(values):
-                if type(value) is Address:
-                    values[place] = self.absolute(value)
+            for place in addresses:
+                values[place] = self.absolute(values[place])
             yield values
 
     def records(self) -> Iterator[dict[str, Any]]:

@@ -28,12 +28,12 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
-def csv_cell(value: Any) -> str:
-    """Return `value` as a CSV cell, with nothing that a spreadsheet would run."""
+def csv_cells(values: list) -> list[str]:
+    """Return `values` as cells of a CSV row, with nothing that a spreadsheet would run."""
     try:
-        return _csv_cell(value)
-    except TypeError:  # a list cannot be remembered
-        return _csv_cell(cell_text(value))
+        return list(map(_csv_cell, values))
+    except TypeError:  # a list among them cannot be remembered
+        return [_csv_cell(cell_text(value) if isinstance(value, list) else value) for value in values]
 
 
 @lru_cache(maxsize=10_000, typed=True)  # a long file says the same names and words again and again
@@ -48,7 +48,7 @@ def csv_response(table: Table) -> StreamingHttpResponse:
     """Stream `table` as CSV; total, filters in words and as-of stamp stand in the response's headers."""
 
     def pieces() -> Iterator[str]:
-        rows = chain([[column.name for column in table.columns]], (map(csv_cell, values) for values in table.values()))
+        rows = chain([[column.name for column in table.columns]], map(csv_cells, table.values()))
         if table.byte_order_mark:
             yield "\ufeff"
         while some := list(islice(rows, ROWS_AT_ONCE)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,45 +19,53 @@ from balitracker.templatetags.record import (
 )
 from meetings.enums import ListStatus, Precision, Presence
 from workplan.enums import NOT_RECORDED
-from workplan.reports import actions_address
 
 register = template.Library()
 
 # Bars
 
 
+RECT = '<rect {} x="{:.2f}%" y="0" width="{:.2f}%" height="14"/>'
+
+
 @dataclass(frozen=True)
 class BarPart:
-    """One part of a bar, in hundredths of its width; hatched where it stands for what is not known."""
+    """One part of a bar: what it stands for, and how many; hatched where that is what is not known."""
 
-    meaning: str
+    css_class: str
     label: str
-    x: str
-    width: str
+    number: int
     url: str
     shape: str
     hatched: bool
 
+    @classmethod
+    def of(cls, group: str, meaning: str, label: str, number: int, url: str = "") -> "BarPart":
+        """Return the part for `meaning`, one of those of `group` (capacity, status)."""
+        css_class = f"{group}-{meaning.replace('_', '-')}"
+        return cls(css_class, label, number, url, SHAPES[meaning], meaning in (NOT_RECORDED, NOT_STATED))
 
-def _bar_parts(numbers: list[tuple[str, str, int, str]], group: str) -> list[BarPart]:
-    """Return the parts of a bar for (meaning, label, number, url)."""
-    total = sum(number for _meaning, _label, number, _url in numbers)
-    parts, before = [], 0
-    for meaning, label, number, url in numbers:
-        x, width = 100 * before / total, 100 * number / total
-        parts.append(
-            BarPart(
-                meaning=f"{group}-{meaning.replace('_', '-')}",
-                label=label,
-                x=f"{x:.2f}%",
-                width=f"{width:.2f}%",
-                url=url,
-                shape=SHAPES[meaning],
-                hatched=meaning in (NOT_RECORDED, NOT_STATED),
-            )
-        )
-        before += number
-    return parts
+
+def _bar(name: str, title: str, parts: list[BarPart], *, none_label: str, note: str = "") -> dict:
+    """Return what draws a bar of `parts`, each as wide as its number; all of it hatched where there is nothing.
+
+    `name` is an id of HTML, of letters, digits, and hyphens.
+    """
+    total, before, rects = sum(part.number for part in parts) or 1, 0, []
+    hatched = f'class="hatched" fill="url(#{name}-hatch)"'
+    for part in parts:
+        look = hatched if part.hatched else f'class="{part.css_class}"'
+        rects.append(RECT.format(look, 100 * before / total, 100 * part.number / total))
+        before += part.number
+    return {
+        "id": name,
+        "title": title,
+        "parts": parts,
+        "rects": mark_safe("".join(rects or [RECT.format(hatched, 0, 100)])),
+        "words": ", ".join(part.label for part in parts) or none_label,
+        "none_label": none_label,
+        "note": note,
+    }
 
 
 def rows_address(meeting, group) -> str:
@@ -68,56 +77,55 @@ def rows_address(meeting, group) -> str:
 
 
 @register.inclusion_tag("_partials/_bar.html")
-def attendance_bar(meeting, groups, *, legend: bool = True) -> dict:
+def attendance_bar(meeting, groups) -> dict:
     """A meeting's attendance, a part a capacity; its numbers are links to the rows. Hatched where no list is held."""
-    numbers = [
-        (
-            group.capacity.value,
-            CAPACITY_COUNTS[group.capacity] % {"number": group.present},
-            group.present,
-            rows_address(meeting, group),
-        )
-        for group in groups
-        if group.present
-    ]
-    total = sum(number for *_rest, number, _url in numbers)
-    partial = meeting.list_status == ListStatus.PARTIAL
+    present = [group for group in groups if group.present]
+    return _attendance(meeting, [(group.capacity, group.present, rows_address(meeting, group)) for group in present])
+
+
+@register.inclusion_tag("_partials/_bar_of_row.html")
+def attendance_bar_of_row(meeting, numbers: dict) -> dict:
+    """The same in a row of a list, for capacity -> number: one number, a link to all rows."""
+    total = sum(numbers.values())
     return {
-        "id": f"attendance-of-{meeting.slug}",
-        "title": _("Attendance of %(meeting)s") % {"meeting": meeting.title},
-        "parts": _bar_parts(numbers, "capacity"),
-        "legend": legend,
+        **_attendance(meeting, [(capacity, number, "") for capacity, number in numbers.items()]),
         "total": total,
-        "partial": partial,
-        "none_label": _("list not held"),
-        "note": _("partial list") if partial and numbers else "",
         "summary": ngettext("%(number)d listed", "%(number)d listed", total) % {"number": total},
-        "summary_url": f"{reverse('attendance:list')}?{urlencode({'meeting': meeting.slug})}",
+        "url": f"{reverse('attendance:list')}?{urlencode({'meeting': meeting.slug})}",
     }
 
 
+def _attendance(meeting, numbers: list[tuple]) -> dict:
+    """Return the bar of a meeting's attendance for (capacity, number, url)."""
+    return _bar(
+        f"attendance-of-{meeting.slug}",
+        _("Attendance of %(meeting)s") % {"meeting": meeting.title},
+        [
+            BarPart.of("capacity", capacity.value, CAPACITY_COUNTS[capacity] % {"number": number}, number, url)
+            for capacity, number, url in numbers
+        ],
+        none_label=_("list not held"),
+        note=_("partial list") if numbers and meeting.list_status == ListStatus.PARTIAL else "",
+    )
+
+
 @register.inclusion_tag("_partials/_bar.html")
-def progress_bar(whole, parts, *, legend: bool = True) -> dict:
+def progress_bar(whole, parts) -> dict:
     """The action items of a plan or a priority, a part a status; its numbers are links. Hatched where none is named."""
-    numbers = [(part.status, f"{part.number} {part.label}", part.number, part.url) for part in parts]
+    found = [BarPart.of("status", part.status, f"{part.number} {part.label}", part.number, part.url) for part in parts]
     total = sum(part.number for part in parts)
     unnamed = (getattr(whole, "stated_action_items", None) or 0) - total
     if total and unnamed > 0:
         label = ngettext(
             "%(number)d not named in the documents held", "%(number)d not named in the documents held", unnamed
         )
-        numbers.append((NOT_STATED, label % {"number": unnamed}, unnamed, ""))
-    return {
-        "id": f"progress-of-{slugify(whole)}",
-        "title": _("Progress of %(plan)s") % {"plan": whole},
-        "parts": _bar_parts(numbers, "status"),
-        "legend": legend,
-        "total": total,
-        "none_label": _("no action item recorded"),
-        "note": "",
-        "summary": ngettext("%(number)d action item", "%(number)d action items", total) % {"number": total},
-        "summary_url": actions_address(whole),
-    }
+        found.append(BarPart.of("status", NOT_STATED, label % {"number": unnamed}, unnamed))
+    return _bar(
+        f"progress-of-{slugify(whole)}",
+        _("Progress of %(plan)s") % {"plan": whole},
+        found,
+        none_label=_("no action item recorded"),
+    )
 
 
 # Numbers that documents state, beside what is listed

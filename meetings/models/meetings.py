@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from balitracker.dates import EdtfField
+from balitracker.dates import IN_DAYS, EdtfField
 from balitracker.history import track_link, tracked
 from balitracker.publication import Part, Publishable, withdrawn_with_reason
 from balitracker.slugs import slug_constraint
@@ -106,6 +106,13 @@ class Meeting(Publishable):
         ordering = [F("starts_on").desc(nulls_last=True), "slug"]
         default_permissions = ("add", "change", "delete", "view", "publish")
         constraints = [slug_constraint("meetings_meeting"), withdrawn_with_reason("meetings_meeting")]
+        indexes = [  # every list names those that calendars leave out
+            models.Index(
+                fields=["starts_on", "slug"],
+                name="meetings_meeting_without_days",
+                condition=~Q(date__regex=IN_DAYS),
+            )
+        ]
 
     def __str__(self):
         return self.title
