@@ -13,6 +13,7 @@ import os
 import shutil
 import signal
 import socket
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -117,7 +118,12 @@ def _is_running(pid: int) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment, django_db_modify_db_settings, django_db_keepdb, django_db_createdb, django_db_blocker
+    django_test_environment,
+    django_db_modify_db_settings,
+    django_db_keepdb,
+    django_db_createdb,
+    django_db_blocker,
+    tmp_path_factory,
 ):
     """The test database, with the record of `fixtures/` in it.
 
@@ -132,6 +138,7 @@ def django_db_setup(
             keepdb=django_db_keepdb and not django_db_createdb,
         )
         load_record()
+        keep_record(tmp_path_factory.mktemp("record") / "record.zip")
         connection.close()
     yield
     if not django_db_keepdb:
@@ -148,10 +155,25 @@ def load_record() -> None:
             call_command("load_fixtures", stdout=io.StringIO())
 
 
+_kept_record: Path | None = None
+"""The backup of the database with the record in it."""
+
+
+def keep_record(path: Path) -> None:
+    """Back the database up to `path`: bringing it back takes a hundredth of what loading the fixtures does."""
+    from balitracker.backups.writing import make_backup  # models can be read only now
+
+    global _kept_record
+    make_backup(path)
+    _kept_record = path
+
+
 def ensure_record() -> None:
-    """Load the fixtures again, after a test that emptied the tables."""
+    """Bring the record back, after a test that emptied the tables."""
+    from balitracker.backups.restoring import restore_backup  # models can be read only now
+
     if not apps.get_model("meetings", "Meeting").objects.exists():
-        load_record()
+        restore_backup(_kept_record, replace=True)
 
 
 _emptied = False
