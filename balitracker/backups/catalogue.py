@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 MIGRATIONS = "django_migrations"
 SESSIONS = "django_session"
@@ -42,7 +43,16 @@ def catalogue() -> Catalogue:
         cursor.execute(_COLUMNS)
         tables = {name: columns for name, columns in cursor.fetchall() if name not in (MIGRATIONS, SESSIONS)}
         cursor.execute(f"SELECT app, name FROM {MIGRATIONS} ORDER BY app, name")
-        return Catalogue(tables, [list(row) for row in cursor.fetchall()])
+        return Catalogue(tables, in_todays_terms([list(row) for row in cursor.fetchall()]))
+
+
+def in_todays_terms(migrations: list[list[str]]) -> list[list[str]]:
+    """Return `migrations`, (app, name) each, with those that one took the place of since as that one; in order."""
+    found = {(app, name) for app, name in migrations}
+    for key, migration in MigrationLoader(None).disk_migrations.items():
+        if migration.replaces and found.issuperset(migration.replaces):
+            found = found.difference(migration.replaces) | {key}
+    return sorted(map(list, found))
 
 
 def next_numbers() -> dict[str, int]:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
-from balitracker.backups.catalogue import SESSIONS, Catalogue, catalogue, copy_statement, filled_tables, quoted
+from balitracker.backups.catalogue import SESSIONS, catalogue, copy_statement, filled_tables, in_todays_terms, quoted
 from balitracker.backups.files import sweep, written_whole
 from balitracker.backups.manifest import BLOCK, DOCUMENTS, TABLES, BackupError, Manifest, checked_manifest
 from meetings.keeping import READ_ONLY, is_kept, path_of
@@ -52,14 +52,12 @@ def restore_backup(path: Path, *, replace: bool = False) -> Manifest:
 def _check_database(manifest: Manifest, *, replace: bool) -> None:
     """Raise BackupError unless the tables are those of the backup and may be filled."""
     found = catalogue()
-    if found.migrations != manifest.migrations:
-        raise BackupError(_ways_to_the_same_migrations(found, manifest))
-    if found.tables != manifest.tables:
-        other = ", ".join(
-            name
-            for name in sorted(found.tables.keys() | manifest.tables.keys())
-            if found.tables.get(name) != manifest.tables.get(name)
-        )
+    migrations = in_todays_terms(manifest.migrations)
+    if found.migrations != migrations:
+        raise BackupError(_ways_to_the_same_migrations(found.migrations, migrations))
+    here, there = ({name: set(columns) for name, columns in each.tables.items()} for each in (found, manifest))
+    if here != there:
+        other = ", ".join(name for name in sorted(here.keys() | there.keys()) if here.get(name) != there.get(name))
         raise BackupError(_("The database has other tables or columns than the backup: %(tables)s.") % {
             "tables": other})  # fmt: skip
     if not replace and (filled := filled_tables(found.tables)):
@@ -69,9 +67,9 @@ def _check_database(manifest: Manifest, *, replace: bool) -> None:
         )  # fmt: skip
 
 
-def _ways_to_the_same_migrations(found: Catalogue, manifest: Manifest) -> str:
+def _ways_to_the_same_migrations(found: list[list[str]], of_backup: list[list[str]]) -> str:
     """Say how the database can be brought to where it was when the backup was made."""
-    here, there = ({tuple(each) for each in all_} for all_ in (found.migrations, manifest.migrations))
+    here, there = ({tuple(each) for each in all_} for all_ in (found, of_backup))
     if unknown := there - set(MigrationLoader(None).disk_migrations):
         return _("The backup was made by a later release, with migrations that this one lacks: %(names)s.") % {
             "names": ", ".join(sorted(".".join(each) for each in unknown))

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
-from balitracker.backups.catalogue import next_numbers, quoted
+from balitracker.backups.catalogue import in_todays_terms, next_numbers, quoted
 from balitracker.backups.files import UNFINISHED, BeingWritten, sweep, written_whole
 from balitracker.backups.manifest import checked_manifest
 from balitracker.history.writers import written_by
@@ -174,6 +175,17 @@ def test_what_cannot_be_restored_is_refused_and_changes_nothing(tmp_path):
 
 
 # A file has its name only when it is whole
+
+
+@pytest.mark.django_db
+def test_a_backup_of_before_migrations_were_made_one_is_of_the_same_tables():
+    squashed = MigrationLoader(None).disk_migrations["meetings", "0001_record"]
+    earlier = [list(each) for each in squashed.replaces]
+    assert in_todays_terms([*earlier, ["auth", "0001_initial"]]) == [
+        ["auth", "0001_initial"],
+        ["meetings", "0001_record"],
+    ]
+    assert in_todays_terms(earlier[1:]) == earlier[1:]
 
 
 def test_a_file_gets_its_name_when_it_is_whole_and_one_process_writes_it(tmp_path):
