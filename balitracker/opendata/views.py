@@ -78,7 +78,7 @@ def dictionary_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def dictionary_file(request: HttpRequest, file_format: str) -> HttpResponseBase:
-    """The same as a file."""
+    """The data dictionary as a file: every column of every table, and what it means."""
     page = request.build_absolute_uri(reverse("data:dictionary"))
     marked = request.GET.get("bom") == "yes"
     return exports.RESPONSES[file_format](dictionary_table(request.build_absolute_uri, page, byte_order_mark=marked))
