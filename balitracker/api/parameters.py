@@ -41,7 +41,10 @@ PAST = {
     "name": PARAMETER,
     "in": "query",
     "description": "Give the record as it stood at the end of a day gone by, or of today, or at an instant; in UTC.",
-    "schema": {"type": "string", "anyOf": [{"format": "date"}, {"pattern": INSTANT}, {"const": ""}]},
+    "schema": {
+        "type": "string",
+        "anyOf": [{"format": "date"}, {"format": "date-time", "pattern": INSTANT}, {"const": ""}],
+    },
 }
 """What every kept address takes besides."""
 

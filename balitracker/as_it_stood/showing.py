@@ -10,6 +10,7 @@ from wsgiref.util import FileWrapper
 from django.db import OperationalError, connection, transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
@@ -141,7 +142,8 @@ def _finished(response: HttpResponseBase) -> HttpResponseBase:
 
 def _marked(response: HttpResponseBase, as_of: AsOf, address_now: str) -> HttpResponseBase:
     """Say to machines when it is of and where it stands now (RFC 7089), and keep it out of search engines."""
-    response["Memento-Datetime"] = http_date(as_of.moment.timestamp())
+    shown_until = min(as_of.moment, timezone.now())  # a day that is not over is shown as far as it has come
+    response["Memento-Datetime"] = http_date(shown_until.timestamp())
     links = [response.get("Link"), f'<{address_now}>; rel="original"']
     response["Link"] = ", ".join(filter(None, links))
     response["X-Robots-Tag"] = "noindex, nofollow"

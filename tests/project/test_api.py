@@ -33,8 +33,9 @@ def test_no_json_address_is_missing(client):
 EXAMPLES = 8  # made up for each address; besides, every parameter's limits are tried one by one
 VALUES = 2  # of each closed list: two stand for all of them
 
-NOT_SAID = ("The last year lies before the first", "is still to come", "is no date")
-"""What JSON Schema cannot say: a range of years ends after it begins; a day that was shown is gone by."""
+NOT_SAID = ("The last year lies before the first", "is still to come")
+"""What JSON Schema cannot say: a range of years ends after it begins; a day that was shown is gone by. So these two
+refusals, and nothing else, may meet a question that fits the description."""
 
 SHOWN_IN_THE_PAST = "/topics.json"
 """The one list that is asked for moments gone by: they take long, and test_as_it_stood asks all of them."""
@@ -98,9 +99,11 @@ def test_what_the_description_allows_and_forbids_is_answered_so(served):
 
 def failures(recorder) -> list[str]:
     """What was not answered as described: the check, the address and the answer."""
-    return [
-        f"{check.name}: {recorder.interactions[case].request.uri} {recorder.interactions[case].response.text}"
-        for case, checks in recorder.checks.items()
-        for check in checks
-        if check.failure_info and not any(words in recorder.interactions[case].response.text for words in NOT_SAID)
-    ]
+    found = []
+    for case, checks in recorder.checks.items():
+        asked, answer = recorder.interactions[case].request, recorder.interactions[case].response
+        is_not_said = answer and answer.status_code == 400 and any(words in answer.text for words in NOT_SAID)
+        for check in checks:
+            if check.failure_info and not (is_not_said and check.name == "positive_data_acceptance"):
+                found.append(f"{check.name}: {asked.uri} {answer and answer.text}")
+    return found
