@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from balitracker import changelog
 from balitracker.dates import words
-from balitracker.following.subscribing import forget_unconfirmed, mail_to, subject_of
+from balitracker.following.subscribing import forget, mail_to, subject_of
 from balitracker.models import RecordVersion, Subscriber, Subscription
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def send_digests(today: datetime.date | None = None) -> Sent:
     How far somebody was told is saved with each mail. Ended in the middle, by whatever, it goes on from there when
     called again: at most one mail is sent twice, and none is left out. Called again on the same day it sends nothing.
     """
-    forget_unconfirmed()
+    forget()
     until = _settled_until(today or timezone.localdate())
     waiting = Subscriber.objects.filter(Q(told_until=None) | Q(told_until__lt=until), pk__in=_with_confirmed())
     sent, known, server = Sent(), {}, get_connection()

@@ -12,9 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from balitracker.following.subjects import KINDS, Subject
+from balitracker.history.events import event_model_of
 from balitracker.models import Subscriber, Subscription, Tally
 
 UNCONFIRMED_KEPT = datetime.timedelta(days=3)
+GONE_KEPT = datetime.timedelta(days=3)
+"""So long after a record was deleted who follows it is still known: an undo may bring it back."""
 MAILS_A_DAY = 3
 """So many times a day the same address is asked to confirm."""
 
@@ -24,7 +27,7 @@ def ask(*, email: str, subject: Subject) -> None:
 
     Sends nothing to an address that was asked often enough today.
     """
-    forget_unconfirmed()
+    forget()
     email = email.lower()
     if Tally.is_too_often("confirm", email, MAILS_A_DAY):
         return
@@ -59,9 +62,14 @@ def stop_all(*, subscriber: Subscriber) -> None:
     subscriber.delete()
 
 
-def forget_unconfirmed() -> None:
-    """Delete what nobody confirmed in time, and addresses that follow nothing."""
-    Subscription.objects.filter(confirmed_at=None, asked_at__lt=timezone.now() - UNCONFIRMED_KEPT).delete()
+def forget() -> None:
+    """Delete what nobody confirmed in time, what follows records deleted for good, and who follows nothing."""
+    now = timezone.now()
+    Subscription.objects.filter(confirmed_at=None, asked_at__lt=now - UNCONFIRMED_KEPT).delete()
+    for word, kind in KINDS.items():
+        lately = event_model_of(kind.model).objects.filter(pgh_created_at__gt=now - GONE_KEPT)
+        gone = Subscription.objects.filter(kind=word).exclude(record_id__in=kind.model.objects.values("pk"))
+        gone.exclude(record_id__in=lately.values("id")).delete()
     Subscriber.objects.exclude(Exists(Subscription.objects.filter(subscriber=OuterRef("pk")))).delete()
 
 

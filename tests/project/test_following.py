@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from balitracker.following.digests import send_digests
-from balitracker.following.subscribing import MAILS_A_DAY, UNCONFIRMED_KEPT
+from balitracker.following.subscribing import GONE_KEPT, MAILS_A_DAY, UNCONFIRMED_KEPT
 from balitracker.following.views import ASKED_A_DAY
 from balitracker.history.events import event_models
 from balitracker.models import Subscriber, Subscription, Tally
@@ -191,6 +191,20 @@ def test_what_is_not_confirmed_is_deleted(client):
     assert Subscriber.objects.count() == 1
 
 
+def test_who_follows_only_what_was_deleted_for_good_is_forgotten(client):
+    gone, kept = (make_meeting(slug=slug, state="published") for slug in ("gone", "kept"))
+    for slug in ("gone", "kept"):
+        follow(client, f"{slug}@example.org", meeting=slug)
+    Meeting.objects.filter(pk=gone.pk).delete()
+    deleted = event_models()[Meeting].objects
+    deleted.update(pgh_created_at=timezone.now() - GONE_KEPT + datetime.timedelta(hours=1))
+    send_digests(TODAY)
+    assert Subscriber.objects.count() == 2, "an undo may bring the record back"
+    deleted.update(pgh_created_at=timezone.now() - GONE_KEPT)
+    send_digests(TODAY)
+    assert [each.email for each in Subscriber.objects.all()] == ["kept@example.org"]
+
+
 # The digest
 
 
@@ -226,6 +240,24 @@ def test_a_day_of_twenty_edits_is_one_mail_told_by_record(client):
     assert mail.outbox[0].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert sent_on(TOMORROW) == []
     assert sent_on(NEXT_DAY) == []
+
+
+def test_a_day_on_which_only_drafts_changed_is_no_mail(client):
+    with by("anna"):
+        draft = make_meeting(title="Secretdraft")
+    page = follow(client)
+    sent_on(TODAY)
+    change(draft, place="Secretplace")
+    with by("anna"):
+        make_attendance(meeting=draft)
+    is_of_today()
+    assert sent_on(TOMORROW) == []
+    change(draft, state="published")
+    is_of_today()
+    Subscriber.objects.update(told_until=None)
+    (body,) = sent_on(TOMORROW)
+    assert "- Meeting published" in body
+    assert page in body
 
 
 def test_one_is_told_what_one_follows_and_nothing_from_before(client):
