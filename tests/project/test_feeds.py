@@ -76,6 +76,26 @@ def test_every_feed_is_valid_and_says_whose_it_is_and_where(client):
     assert first.summary == "<ul><li>Title changed</li><li>Place changed</li></ul>"
 
 
+BROKEN = [
+    ("<id>tag:testserver,", "<id>"),
+    ("<updated>20", "<updated>1 January 20"),
+    ("<author><name>Regional Support Office of the Bali Process</name></author>", ""),
+    (' type="html"', ' type="markdown"'),
+    ("<entry>", "<entry><category/>"),
+    ('<link href="http://testserver/changes/"', "<link"),
+]
+"""What is right in a feed, and what no feed may say instead."""
+
+
+@pytest.mark.parametrize(("right", "wrong"), BROKEN)
+def test_the_schema_refuses_what_is_no_atom(client, right, wrong):
+    with by("anna"):
+        make_meeting(state="published")
+    feed = client.get("/changes.atom").text
+    assert right in feed
+    assert not SCHEMA.validate(etree.fromstring(feed.replace(right, wrong).encode()))
+
+
 def test_changes_are_told_in_sentences(client):
     with by("anna"):
         meeting = make_meeting(title="the Tenth Annual Meeting", slug="tenth", state="draft", format="not_stated")
