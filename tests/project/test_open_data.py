@@ -103,6 +103,20 @@ def test_package_sqlite_and_dictionary_have_the_same_columns_each_with_its_meani
     assert [name for name, _column in in_package if f'id="{name}"' not in page] == []
 
 
+def test_what_a_column_means_is_the_help_text_of_its_field(client):
+    said = {
+        (row["table"], row["column"]): row["meaning"]
+        for row in json.loads(client.get("/data/dictionary.json").getvalue())["results"]
+    }
+    written = {
+        (name, field): str(model._meta.get_field(field).help_text)
+        for model, name in table_names().items()
+        for field in fields_of(model)
+        if model._meta.get_field(field).editable
+    }
+    assert {column: said[column] for column in written} == written
+
+
 def test_the_dictionary_says_what_empty_means_in_the_words_of_the_form(client):
     rows = {
         (row["table"], row["column"]): row
