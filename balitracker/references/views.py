@@ -36,7 +36,7 @@ def reference(request: HttpRequest, page: str, reference_format: str) -> HttpRes
     """
     path = f"/{page}/"
     found, of_page = view_of(file_of(path)), view_of(path)
-    if found is None or of_page is None:
+    if found is None or of_page is None or not hasattr(of_page.func, "view_class"):  # the data dictionary is no record
         raise Http404
     if shown() != citable():
         return HttpResponseRedirect(f"{request.path}?{question(request, citable())}")

@@ -14,7 +14,7 @@ from balitracker.models import RecordVersion
 from meetings.models import Meeting
 from tests.factories import make_meeting
 from tests.moments import next_moment
-from tests.world import LISTS, make_world
+from tests.world import LISTS, PAGES, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_record")]
 
@@ -92,9 +92,16 @@ def test_other_programs_read_the_references_as_they_are_meant(client):
     assert record["publisher"] == "Regional Support Office of the Bali Process"
 
 
+def test_a_page_that_is_neither_record_nor_list_has_no_reference(client):
+    make_world(1)
+    paths = {page.partition("?")[0] for page in PAGES} - {*RECORDS, *(f"/{name}/" for name in LISTS), "/members/body/"}
+    found = {path: client.get(f"{path}cite.txt", follow=True).status_code for path in paths}
+    assert found == dict.fromkeys(paths, 404)
+    assert [path for path in paths if 'href="cite.' in text(client.get(path, {"since": "2000-01-01"}))] == []
+
+
 def test_a_page_without_a_file_and_a_question_that_cannot_be_read_have_no_reference(client):
     make_meeting(state="published")
-    assert client.get("/search/cite.bib").status_code == 404
     assert client.get("/nowhere/cite.bib").status_code == 404
     answer = client.get("/meetings/cite.bib?year=never", follow=True)
     assert answer.status_code == 400
