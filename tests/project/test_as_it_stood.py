@@ -3,9 +3,7 @@
 import io
 import json
 import re
-import sqlite3
-import zipfile
-from contextlib import closing
+from email.utils import parsedate_to_datetime
 
 import psycopg
 import pytest
@@ -17,6 +15,7 @@ from openpyxl import load_workbook
 from balitracker.as_it_stood.moments import instant
 from balitracker.history.events import event_models
 from balitracker.models import RecordVersion
+from balitracker.references.formats import FORMATS
 from meetings.disagreements.settling import settle
 from meetings.models import Attendance, Citation, DiscrepancySide, Document, Headcount, Meeting
 from tests.addresses import public_addresses
@@ -40,7 +39,8 @@ SLUGS = {
 
 def shown(client, address: str, moment=None):
     """What is shown at the address, as of the moment: the answer."""
-    return client.get(address, {"as_of": instant(moment)} if moment else {})
+    past = f"{'&' if '?' in address else '?'}as_of={instant(moment)}" if moment else ""
+    return client.get(address + past)
 
 
 def text(answer) -> str:
@@ -94,6 +94,11 @@ def test_the_page_says_when_it_is_of_and_leads_to_others_of_then(client, empty_r
     assert "Memento-Datetime" in answer
     meeting.delete()
     assert "This page is not in the record today." in text(shown(client, "/meetings/tenth/", then))
+
+
+def test_a_day_that_is_not_over_is_said_to_be_of_no_moment_to_come(client):
+    answer = client.get("/words/", {"as_of": str(timezone.now().date())})
+    assert parsedate_to_datetime(answer["Memento-Datetime"]) <= timezone.now()
 
 
 def test_a_withdrawn_record_is_shown_as_it_was_and_says_that_it_is_gone(client, empty_record):
@@ -182,24 +187,50 @@ STAMPS = [
     re.compile(r"as of \d+ \w+ \d{4}"),
 ]
 
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+QUESTIONS = [
+    "/search/?q=marriage",
+    "/meetings/?member=australia&sort=oldest",
+    "/meetings.json?q=tenth&limit=1",
+    "/attendance/matrix/?since=2021&kind=state",
+    "/members/australia/brief/?since=2021-01-01",
+    "/documents/page-compendium/?bare=yes",
+]
+"""What is asked besides: a page with no question shows none of the answers."""
+
+SHOWN_ON = [
+    *QUESTIONS,
+    "/meetings/",
+    "/meetings.csv",
+    "/meetings.json",
+    "/meetings.xlsx",
+    "/meetings/wg-tip-10/",
+    "/meetings/wg-tip-10.ics",
+    "/members/australia/",
+    "/attendance/",
+    "/attendance/matrix/",
+    "/workplan/actions/",
+    "/documents/",
+    "/changes/",
+    "/changes.atom",
+    "/calendar.ics",
+    "/data/",
+    "/data/balitracker.zip",
+    "/data/balitracker.sqlite",
+    "/data/popolo.json",
+]
+"""Where the edits show, among others: so that the sweep could fail for each of them."""
 
 
 def content(answer) -> object:
     """What was shown, without the banner, what leads to the past, the stamps, and space between lines."""
-    if answer["Content-Type"].endswith("spreadsheetml.sheet"):
-        sheets = load_workbook(io.BytesIO(answer.getvalue())).worksheets
+    body = answer.getvalue()  # once: what is streamed is gone then
+    if body.startswith(b"PK") and answer["Content-Type"].endswith("spreadsheetml.sheet"):
+        sheets = load_workbook(io.BytesIO(body)).worksheets
         return [[cell.value for row in sheet for cell in row if "T" not in str(cell.value)[10:11]] for sheet in sheets]
-    if answer.getvalue().startswith((b"PK", b"SQLite")):
-        return answer.getvalue()
-    if answer["Content-Type"] == "application/zip":
-        with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as package:
-            return {name: INSTANT.sub("", package.read(name).decode()) for name in package.namelist()}
-    if answer["Content-Type"] == "application/vnd.sqlite3":
-        with closing(sqlite3.connect(":memory:")) as database:
-            database.deserialize(answer.getvalue())
-            return [INSTANT.sub("", line) for line in database.iterdump()]
-    found = text(answer)
+    if body.startswith((b"PK", b"SQLite")):
+        return body
+    found = body.decode()
     for stamp in STAMPS:
         found = stamp.sub("", found)
     return [line.strip() for line in found.splitlines() if line.strip()]
@@ -208,11 +239,16 @@ def content(answer) -> object:
 def test_every_page_and_file_is_what_it_was(client, record):
     """A meeting is edited, an action item withdrawn, a document deleted: as of before, nothing is another."""
     settle()
-    addresses = public_addresses(SLUGS)
+    addresses = [*public_addresses(SLUGS), *QUESTIONS]
     before = {address: shown(client, address) for address in addresses}
     assert {address: answer.status_code for address, answer in before.items()} == dict.fromkeys(addresses, 200)
     before = {address: content(answer) for address, answer in before.items()}
     then = next_moment()
+    pages = [address.partition("?") for address in addresses if 'href="cite.txt' in str(before[address])]
+    cited = {
+        address: shown(client, address, then).getvalue()
+        for address in (f"{path}cite.{form}{mark}{asked}" for path, mark, asked in pages for form in FORMATS)
+    }
 
     Meeting.objects.filter(slug="wg-tip-10").update(title="Another title", place="Elsewhere")
     Attendance.objects.filter(meeting__slug="wg-tip-10").delete()
@@ -227,7 +263,13 @@ def test_every_page_and_file_is_what_it_was(client, record):
     next_moment()
     settle()
 
-    now = {address: shown(client, address) for address in (f"/{start}{slug}/" for start, slug in SLUGS.items())}
-    assert sorted(answer.status_code for answer in now.values()) == [200, 200, 200, 200, 404, 410]
+    codes = dict.fromkeys(addresses, 200)
+    codes |= {each: 404 for each in addresses if each.startswith("/documents/page-compendium")}
+    codes |= {each: 410 for each in addresses if each.startswith("/workplan/actions/forced-marriage-research")}
+    now = {address: shown(client, address) for address in addresses}
+    assert {address: answer.status_code for address, answer in now.items()} == codes
+    now = {address: content(answer) for address, answer in now.items()}
+    assert [address for address in SHOWN_ON if now[address] == before[address]] == []
     different = [address for address in addresses if content(shown(client, address, then)) != before[address]]
     assert different == []
+    assert {address: shown(client, address, then).getvalue() for address in cited} == cited
