@@ -10,6 +10,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -122,6 +123,8 @@ def test_it_serves_until_a_signal_ends_it_and_the_database(trial, first_run, num
         place = next(line for line in process.stdout if line.startswith("The portal is at"))
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=30) as answer:
             assert answer.status == 200
+        ask_for_mail(f"http://127.0.0.1:{port}/follow/")
+        assert any(f"<http://127.0.0.1:{port}/follow/" in line for line in process.stdout)
         assert trial.refusal("quickstart", "--port", str(port)) == (
             f"CommandError: Cannot serve on 127.0.0.1:{port}: Address already in use. Another: quickstart --port 8001\n"
         )
@@ -167,6 +170,15 @@ def test_reset_begins_anew(trial, first_run):
     assert len(PASSWORD.findall(anew)) == 2
     assert PASSWORD.findall(anew) != PASSWORD.findall(first_run)
     assert trial.shell("print(Meeting.objects.get(slug='wg-tip-10').summary)") != "Edited, then reset."
+
+
+def ask_for_mail(page: str) -> None:
+    """Fill in the form at `page`, as a browser does."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    form = browser.open(page, timeout=30).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
+    sent = urlencode({"csrfmiddlewaretoken": token, "email": "reader@example.org"}).encode()
+    assert "Look into your mail" in browser.open(page, sent, timeout=30).read().decode()
 
 
 def free_port() -> int:

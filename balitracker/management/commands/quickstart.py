@@ -5,6 +5,7 @@ import contextlib
 import secrets
 import socket
 import sys
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         if no_serve:
             self.say("All is set up. To serve it: manage.py quickstart")
             return
+        _lead_mail_to(port)
         connections.close_all()
         connection.close_pool()  # the workers are forked from here, and open their own
         serving.Portal(port, ready=lambda: self.say_where(port)).run()
@@ -132,6 +134,12 @@ def _port(value: str) -> int:
     if not value.isdecimal() or not 1 <= int(value) <= 65535:
         raise argparse.ArgumentTypeError(f"{value!r} is not a port: it wants a whole number from 1 to 65535")
     return int(value)
+
+
+def _lead_mail_to(port: int) -> None:
+    """Let links in mail lead to `port`, unless the portal's address is named and is not on this machine."""
+    if settings.SENDS_MAIL and urlsplit(settings.PORTAL_URL).hostname == serving.ADDRESS:
+        settings.PORTAL_URL = f"http://{serving.ADDRESS}:{port}"
 
 
 def _check_can_serve(port: int) -> None:
