@@ -157,7 +157,7 @@ class Server:
         return self.data.with_name(f"{self.data.name}.{ending}")
 
     def _running(self) -> Path | None:
-        """Return the folder of the running server's socket, or None, with no stale file left, if none runs.
+        """Return the folder of the running server's socket, or None, with nothing left that misleads, if none runs.
 
         Raises OperationalError when it runs and does not become ready.
         """
@@ -166,7 +166,10 @@ class Server:
         while notes.exists():
             lines = notes.read_text().splitlines()
             if not self._is_ours(lines):
-                notes.unlink()  # a killed server's; its number may by now be another program's
+                # A killed server's. PostgreSQL looks there for what may be left of it, and does not start beside that;
+                # but it would take another program that has the number by now for the server.
+                if _is_taken(lines):
+                    notes.unlink()
                 return None
             if lines[7:] and lines[7].strip() == "ready":
                 return Path(lines[4])
@@ -245,6 +248,14 @@ class Server:
         """Return the end of the server's log."""
         log = self.data / "server.log"
         return "\n".join(log.read_text(errors="replace").splitlines()[-5:]) if log.exists() else ""
+
+
+def _is_taken(lines: list[str]) -> bool:
+    """Whether the number on the first of `lines` is that of a process; so if there is none to be read."""
+    try:
+        return psutil.pid_exists(int(lines[0]))
+    except (IndexError, ValueError):
+        return True
 
 
 def _exit_on_signals() -> None:
