@@ -289,3 +289,84 @@ def wait_for_the_end() -> None:
     """Wait until the server has noticed that the killed process is gone, and ended what it was doing for it."""
     while ask(f"SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{NAME}'"):
         time.sleep(0.005)
+
+
+def test_with_the_server_killed_at_any_moment_it_is_as_before_or_as_after(tmp_path, documents, empty_record):
+    """Not the command but PostgreSQL is killed, with all its processes; started again it has repaired itself.
+
+    What the database then holds is told by a backup of it: of each table its fingerprint, or how many rows it has.
+    """
+    empty, record, target = (tmp_path / f"{name}.backup" for name in ("empty", "record", "target"))
+    look = tmp_path / "look" / "look.backup"  # apart, since it sweeps its folder
+    look.parent.mkdir()
+    sha256, fixtures = make_record(), tmp_path / "fixtures"
+    say("export_fixtures", fixtures)
+    say("backup", record)
+    (documents / sha256).unlink()
+    moments = random.Random(20260302)
+    with killer("killed", documents, server=tmp_path / "postgresql") as kill:
+
+        def held() -> tuple[dict, dict]:
+            """What the database holds: the fingerprint of each table with the sequences, and the rows of each."""
+            kill.run("backup", look)
+            with zipfile.ZipFile(look) as archive:
+                manifest = checked_manifest(archive)
+                rows = {name: archive.read(f"tables/{name}").count(b"\n") for name in manifest.tables}
+            prints = {name: manifest.members[f"tables/{name}"] for name in manifest.tables if name != VERSION}
+            return {**prints, **manifest.sequences}, rows
+
+        def killed(command: tuple, prepare, look_at) -> None:
+            """Kill the server at moments spread over the time that the command takes."""
+            prepare()
+            seconds, _failed = kill.run(*command)
+            is_after, failures = look_at(), 0
+            assert is_after
+            for _time in range(TIMES):
+                if is_after:
+                    prepare()
+                _ran, has_failed = kill.run(*command, after=moments.uniform(0, seconds))
+                is_after = look_at()
+                assert is_after or has_failed, "What was said to be done was lost."
+                failures += has_failed
+            assert failures >= TIMES // 4, "The moments are too late to tell anything."
+
+        def empty_all() -> None:
+            kill.run("restore", empty, "--replace")
+            (documents / sha256).unlink(missing_ok=True)
+
+        kill.run("migrate", "--no-input")
+        kill.run("backup", empty)
+        empty_all()
+        nothing, no_rows = held()
+        kill.run("restore", record)
+        whole, _rows = held()
+        assert whole != nothing
+
+        def backup_made() -> bool:
+            assert list(tmp_path.glob(f".*{UNFINISHED}")) == []
+            assert held()[0] == whole
+            if target.exists():
+                with zipfile.ZipFile(target) as archive:
+                    assert checked_manifest(archive).documents == [sha256]
+            return target.exists()
+
+        killed(("backup", target), lambda: target.unlink(missing_ok=True), backup_made)
+
+        def restored() -> bool:
+            found = held()[0]
+            assert found in (nothing, whole)
+            assert found == nothing or (documents / sha256).read_bytes() == b"What was said."
+            return found == whole
+
+        killed(("restore", record), empty_all, restored)
+        empty_all()
+        kill.run("load_fixtures", fixtures)
+        rows_after = held()[1]
+        assert rows_after != no_rows
+
+        def loaded() -> bool:
+            found = held()[1]
+            assert found in (no_rows, rows_after)
+            return found == rows_after
+
+        killed(("load_fixtures", fixtures), empty_all, loaded)
