@@ -7,10 +7,11 @@ from itertools import groupby
 from django.db import models
 
 from balitracker.history.changes import CHANGED, REMOVED, Line, change_of, snapshot
+from balitracker.history.deleted import keys_to_wholes
 from balitracker.history.obstacles import find_obstacles, refuse_gone, refuse_unknown
 from balitracker.history.plans import Edit, EditedSince, Plan, PlannedLink, PlannedRow
 from balitracker.history.steps import LinkStep, RowStep, Steps
-from balitracker.history.words import Names, field_changes, in_words, link_change, shown_fields
+from balitracker.history.words import Names, field_changes, generic_key, in_words, link_change, shown_fields
 
 
 def plan_of(key: str, steps: Steps) -> Plan:
@@ -94,9 +95,14 @@ def _tell(plan: Plan) -> None:
         names.want(each.link.field.model, each.owner_pk)
         names.want(each.link.target, each.target_pk)
     names.load()
-    plan.lines = list(_lines(plan, names))
+    plan.lines = sorted(_lines(plan, names), key=_place_of)
     named = {(line.model, line.pk): line.name for line in plan.lines}
     plan.edited = [_in_words(edit, named[edit.model, edit.pk], names) for edit in plan.edits]
+
+
+def _place_of(line: Line) -> tuple[bool, bool]:
+    """Return where a line is told: whole records first, then their parts, then what either rests on."""
+    return generic_key(line.model) is not None, bool(keys_to_wholes(line.model))
 
 
 def _lines(plan: Plan, names: Names) -> Iterable[Line]:

@@ -49,7 +49,7 @@ class Steps:
 def written_at(key: str) -> dict[type[models.Model], set[int]]:
     """Return which tables of the history have events of the moment of that key, and of which rows: one query.
 
-    Raises ValueError for a text that is no key.
+    The tables stand in the order of the models, the same each time. Raises ValueError for a text that is no key.
     """
     where, kinds = moment_of(key).events, list(event_models().items())
     asked = [
@@ -60,7 +60,7 @@ def written_at(key: str) -> dict[type[models.Model], set[int]]:
         for number, (_model, event_model) in enumerate(kinds)
     ]
     found: dict[type[models.Model], set[int]] = defaultdict(set)
-    for number, pk in asked[0].union(*asked[1:]):
+    for number, pk in sorted(asked[0].union(*asked[1:])):
         found[kinds[number][0]].add(pk)
     return found
 

@@ -319,6 +319,8 @@ def test_a_deleted_record_comes_back_alone_with_its_parts_links_and_citations(cl
     assert {row["name"] for row in shown_as_deleted(client)} == {"To come back", "To stay away"}
     pk = Meeting.pgh_event_model.objects.filter(pgh_label="delete", title="To come back").get().id
     assert page_link(pk) in client.get(page(Meeting, "history", pk)).content.decode()
+    told = [line.model._meta.model_name for line in client.get(page_link(pk)).context["plan"].lines]
+    assert told == ["meeting", "session", "attendance", "citation"]
     assert fill(client, page_link(pk), {}).status_code == 302
     back = Meeting.objects.get()
     assert (back.pk, list(back.documents.all()), list(back.sessions.get().topics.all())) == (pk, [document], [topic])
