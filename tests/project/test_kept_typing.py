@@ -137,6 +137,15 @@ def test_what_is_kept_is_shown_to_read_with_its_line_ends_and_never_as_markup(st
     assert "csrfmiddlewaretoken" not in html.replace('name="csrfmiddlewaretoken"', "", 1)
 
 
+def test_what_a_form_carries_sealed_is_sent_again_and_not_shown(staff, meeting):
+    address = page(Meeting, "attendance_paste", meeting.pk)
+    typed = form_of(staff.post(address, {"text": "Atlantis", "_read": "1"})) | {"_save": "1"}
+    Session.objects.all().delete()
+    answer = staff.post(address, typed)
+    assert answer.context["texts"] == [("text", "Atlantis"), ("form 1, new name", "Atlantis")]
+    assert form_of(answer)["form-0-read"] == typed["form-0-read"]
+
+
 def test_passwords_are_not_kept(staff):
     Session.objects.all().delete()
     typed = {"username": "somebody", "password1": "secret-one", "password2": "secret-one", "old_password": "secret-two"}
