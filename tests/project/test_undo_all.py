@@ -5,9 +5,11 @@ import io
 
 import pghistory
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection, transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from django.urls import reverse
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from balitracker.actions import change_state
@@ -15,9 +17,9 @@ from balitracker.history.events import event_models, link_of_events
 from balitracker.history.moments import current_moment, key_of
 from balitracker.history.undoing import CannotUndo, undo
 from balitracker.policies import Denied, transitions_from
-from meetings.models import Attendance, Citation, Contribution, Meeting, Session, Topic
+from meetings.models import Attendance, Citation, Contribution, Document, Meeting, Session, Topic
 from members.models import Party
-from tests.desk import fill, page
+from tests.desk import fill, form_of, page
 from tests.factories import (
     MAKERS,
     make_attendance,
@@ -56,6 +58,48 @@ def by_form(client, user, n):
     typed = {"presence": "apologies", "name_as_written": f"Typed {number()}"}
     form = fill(client, page(Attendance, "change", row.pk), typed)
     assert form.status_code == 302
+
+
+def by_grid(client, user, n):
+    row = _one(Attendance, n)
+    address = page(Meeting, "attendance", row.meeting_id)
+    typed = {"presence": "absent", "name_as_written": f"Typed {number()}"}
+    answer = fill(client, address, {f"{row.party_id}-{row.capacity}-{name}": value for name, value in typed.items()})
+    assert answer.status_code == 302
+
+
+def by_paste(client, user, n):
+    address = page(Meeting, "attendance_paste", _one(Meeting, n).pk)
+    passage = _one(Meeting, n).documents.values_list("passages", flat=True).first() or ""
+    text = f"Members: {_one(Party, n)}, Pasted {number()}"
+    review = client.post(address, {"text": text, "passage": passage, "_read": "1"})
+    decided = {"form-0-capacity": "observer", "form-1-choice": "new", "form-1-new_kind": "state", "_save": "1"}
+    assert client.post(address, form_of(review) | decided).status_code == 302
+
+
+def by_bulk_edit(client, user, n):
+    chosen = [_one(ActionItem, n).pk, _one(ActionItem, n + 1).pk]
+    address, start = page(ActionItem, "changelist"), {"action": "edit_selected", "_selected_action": chosen}
+    asked = client.post(address, start)
+    edit = {"due": f"{2001 + number() % 90}", "topics__add": [_one(Topic, n).pk], "_preview": "1"}
+    shown = client.post(address, form_of(asked) | edit)
+    assert client.post(address, form_of(shown) | {"_confirm": "1"}).status_code == 302
+
+
+def by_spreadsheet(client, user, n):
+    party, address = _one(Party, n), page(Party, "sheet")
+    rows = f"slug,name,kind,other_names\n{party.slug},{party.name},,Also {number()}\n,Brought {number()},state,\n"
+    shown = client.post(address, {"file": SimpleUploadedFile("list.csv", rows.encode())})
+    hidden = {name: values for name, values in form_of(shown).items() if name in ("pending", "seen")}
+    assert client.post(address, hidden | {"_confirm": "1"}).status_code == 302
+
+
+def by_document(client, user, n):
+    address = page(Document, "import", _one(Document, n).pk)
+    text = f"Members met {number()} times.\n\nThey agreed."
+    shown = client.post(address, {"file": SimpleUploadedFile("minutes.txt", text.encode())})
+    hidden = {name: values for name, values in form_of(shown).items() if name in ("pending", "seen")}
+    assert client.post(address, hidden | {"_confirm": "1"}).status_code == 302
 
 
 def by_shell(client, user, n):
@@ -131,12 +175,15 @@ def _one(model, n: int):
     return rows[n % rows.count()] if rows.exists() else MAKERS[model]()
 
 
-WAYS = [by_form, by_shell, by_bulk_update, by_swapping, by_deleting, by_setting_links, by_command, by_sql, by_renaming,
-        by_deciding, by_reporting]  # fmt: skip
+AT_THE_DESK = [by_form, by_grid, by_paste, by_bulk_edit, by_spreadsheet, by_document]
+WAYS = [*AT_THE_DESK, by_shell, by_bulk_update, by_swapping, by_deleting, by_setting_links, by_command, by_sql,
+        by_renaming, by_deciding, by_reporting]  # fmt: skip
 
 
 @pytest.fixture
-def world(empty_record, client):
+def world(empty_record, client, settings, tmp_path):
+    settings.DOCUMENTS_DIR = tmp_path / "documents"
+    settings.ONE_PERSON_OFFICE = True  # an undo is no way around four eyes, and here are only two
     make_world(2)
     user = make_user(is_superuser=True)
     client.force_login(user)
@@ -147,9 +194,10 @@ def world(empty_record, client):
 writing = st.lists(st.tuples(st.sampled_from([*WAYS, None]), st.integers(0, 5)), min_size=4, max_size=7)
 
 
-@settings(max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate],
+@settings(max_examples=6, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(steps=writing)
+@example(steps=[(way, n) for n, way in enumerate([*WAYS, None, *AT_THE_DESK])])
 def test_undoing_all_newest_first_gives_the_first_state(world, steps):
     client, user = world
     with transaction.atomic():
@@ -170,6 +218,19 @@ def test_undoing_all_newest_first_gives_the_first_state(world, steps):
                 undo(by=user, moment=moment)
         assert tables() == first
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("way", AT_THE_DESK)
+def test_what_is_done_at_the_desk_is_told_with_its_author_and_undone_by_one_click(world, way):
+    client, user = world
+    first = tables()
+    way(client, user, 0)
+    assert tables() != first
+    told = client.get(reverse("admin:history")).context["latest"][0]
+    assert told.who == user.username
+    answer = fill(client, reverse("admin:undo", args=[told.moment]), {}, press="_undo")
+    assert answer.status_code == 302
+    assert tables() == first
 
 
 def nameless(n: int) -> str:
