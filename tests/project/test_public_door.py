@@ -11,10 +11,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 
+from balitracker.as_it_stood.moments import instant
 from balitracker.dates import EdtfField
 from balitracker.exports import RESPONSES
+from balitracker.following.subjects import KINDS
 from balitracker.lists import RecordListView
 from balitracker.publication import Publishable
+from balitracker.references.formats import FORMATS
 from meetings.models import Citation, Document, Meeting
 from members.models import Membership
 from tests.addresses import SLUGS, addresses, name_of
@@ -27,6 +30,7 @@ from tests.factories import (
     make_paragraph,
     make_user,
 )
+from tests.moments import next_moment
 from tests.world import FILES, PAGES, WHOLES, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_record")]
@@ -152,12 +156,18 @@ def public_addresses() -> list[str]:
         if written.startswith(("admin/", "health/")):
             continue
         slug = next((f"{slug}-{SECRET_SLUG}" for start, slug in SLUGS.items() if written.startswith(start)), "")
-        plain = written.replace("<slug:slug>", slug)
-        if "<file_format:" in plain:
+        plain = written.replace("<slug:slug>", slug).replace("<token>", "token")
+        if "<path:page>" in plain:
+            pages = [f"{start}{slug}-{SECRET_SLUG}" for start, slug in SLUGS.items()]
+            plain = plain.replace("<reference_format:reference_format>", "{}")
+            found += [f"/{plain.replace('<path:page>', page).format(form)}" for page in pages for form in FORMATS]
+        elif "<file_format:" in plain:
             found += [f"/{plain.replace('<file_format:file_format>', form)}" for form in RESPONSES]
         else:
             found.append(f"/{plain}")
+    assert not [address for address in found if "<" in address]
     found += [f"/members/body-{SECRET_SLUG}/", f"/documents/document-{SECRET_SLUG}/?version=1"]
+    found += [f"/{page}/?{kind}={kind}-{SECRET_SLUG}" for page in ("follow", "report") for kind in KINDS]
     for view in RecordListView.__subclasses__():
         page = reverse(view.list_url)
         for name in view.filterset_class.base_filters:
@@ -166,11 +176,17 @@ def public_addresses() -> list[str]:
     return found
 
 
+def as_of(moment, addresses_: list[str]) -> list[str]:
+    """The same addresses, asking for the record as it stood at the moment."""
+    asked = urlencode({"as_of": instant(moment)})
+    return [f"{address}{'&' if '?' in address else '?'}{asked}" for address in addresses_]
+
+
 def told_at(client, addresses_: list[str]) -> dict[str, set[str]]:
     """The words that each of the addresses gives away, in its text or its headers; none where it gives none."""
     found = {}
     for address in addresses_:
-        response = client.get(address)
+        response = client.get(address, follow=True)
         text = all_text(response.getvalue()) + str(response.headers)
         words = set(SECRET.findall(text)) | ({SECRET_SLUG} if SECRET_SLUG in text else set())
         if SECRET_SLUG in address:
@@ -184,20 +200,28 @@ def told_at(client, addresses_: list[str]) -> dict[str, set[str]]:
 def test_no_word_of_what_is_not_published_is_told_anywhere(client, state, is_signed_in):
     words = mark_everything(state)
     forget_memberships()
+    then = next_moment()
     if is_signed_in:
         client.force_login(make_user())
-    searches = (
-        [f"/search/?q={word.lower()}" for word in sorted(words)] if (state, is_signed_in) == ("draft", False) else []
-    )
-    assert told_at(client, public_addresses() + searches) == {}
+    asked = public_addresses()
+    if state == "draft":
+        asked += [f"/search/?q={word.lower()}" for word in sorted(words)] + as_of(then, asked)
+    assert told_at(client, asked) == {}
 
 
 def test_every_such_word_is_told_once_it_is_published(client):
     """So that the test above could fail for each of them."""
     words = mark_everything("published")
-    told = told_at(client, public_addresses())
+    then = next_moment()
+    asked = public_addresses()
+    told = told_at(client, asked)
     assert words - set().union(*told.values()) == NEVER_SHOWN
     assert SECRET_SLUG in told["/"]
+    told = told_at(client, as_of(then, asked))
+    assert words - set().union(*told.values()) == NEVER_SHOWN
+    of_one_record = [each for each in asked if re.match(r"/\S+/cite\.|/(follow|report)/\?", each)]
+    assert len(of_one_record) == len(SLUGS) * len(FORMATS) + 2 * len(KINDS)
+    assert [address for address in as_of(then, of_one_record) if address not in told] == []
 
 
 def test_no_word_of_a_draft_is_told_at_the_desk_to_who_has_no_role(client):
