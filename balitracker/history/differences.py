@@ -37,5 +37,5 @@ def differences(old: str, new: str) -> list[Piece]:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of `text`, each with the space behind it."""
-    return re.findall(r"\s*\S+\s*", text)
+    """Return the words of `text`, each with the space before it: so what is added at its end is all that is new."""
+    return re.findall(r"\s*\S+|\s+\Z", text)

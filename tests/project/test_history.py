@@ -273,13 +273,13 @@ def test_a_long_text_is_compared_word_by_word(client):
     client.force_login(make_editor())
     meeting = make_meeting(summary="Members met in Bangkok and looked back on ten years of work.")
     with by("anna"):
-        meeting.summary = "Members and observers met in Bangkok and looked back on a decade of work."
+        meeting.summary = "Members and observers met in Bangkok and looked back on a decade of work. They agreed."
         meeting.save()
     html = client.get(page(Meeting, "history", meeting.pk)).content.decode()
     shown = re.sub(r'<span class="visually-hidden">.*?</span>', "", html)
     assert (
-        "Members <ins>and observers </ins>met in Bangkok and looked back on "
-        "<del>ten years </del><ins>a decade </ins>of work."
+        "Members<ins> and observers</ins> met in Bangkok and looked back on"
+        "<del> ten years</del><ins> a decade</ins> of work.<ins> They agreed.</ins>"
     ) in shown
 
 
