@@ -4,11 +4,13 @@ import datetime
 from dataclasses import dataclass, field
 from itertools import chain
 
-from django.db.models import Count, F, Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
 from balitracker.together import fetch_together
 from meetings.enums import Capacity, ListStatus, Presence
-from meetings.models import Attendance, Headcount, Meeting
+from meetings.matrix.states import CHAIRED, NOT_ON_LIST, NOT_RECORDED, SPOKE
+from meetings.models import Attendance, Chair, Contribution, Headcount, Meeting, MeetingBody
 
 
 @dataclass
@@ -98,33 +100,66 @@ class StripCell:
 
     meeting: Meeting
     rows: list[Attendance]
+    part: str = ""
+    """CHAIRED or SPOKE, where the record names it so; else ""."""
+    bodies: list[str] = field(default_factory=list)
+    """The bodies, by address, whose meeting it was and that the party is on or came to."""
 
     @property
     def state(self) -> str:
-        """ "attended", "apologies", "absent", or "not_recorded" where no complete list says that it was not there."""
+        """ "attended", "apologies" or "absent" as its rows say; without a row, as which the record names it there.
+
+        Else "not_on_list", or "not_recorded" where no complete list says that it was not there.
+        """
         if self.rows:
             states = [row.presence for row in self.rows]
             return Presence.ATTENDED if Presence.ATTENDED in states else states[0]
-        if self.meeting.list_status == ListStatus.COMPLETE:
-            return "not_on_list"
-        return "not_recorded"
+        if self.part:
+            return self.part
+        return NOT_ON_LIST if self.meeting.list_status == ListStatus.COMPLETE else NOT_RECORDED
+
+    @property
+    def was_there(self) -> bool:
+        """Whether the record says that it was there: on a list, as a Co-Chair or as a speaker."""
+        return self.state in (Presence.ATTENDED, CHAIRED, SPOKE)
 
 
 def attendance_strip(party) -> list[StripCell]:
-    """Return, oldest first, a cell for every published meeting of the bodies that `party` belongs to or came to."""
-    from_party = Attendance.objects.filter(party=party)
-    bodies = {membership.body_id for membership in party.memberships.all()}
+    """Return, oldest first, a cell for every published meeting that names `party`, or is of one of its bodies.
+
+    Its bodies are those that it belongs to, and those of the meetings that name it.
+    """
+    rows, chaired, spoke = (
+        Attendance.objects.filter(party=party),
+        Chair.objects.filter(party=party),
+        Contribution.objects.filter(parties=party),
+    )
+    named = Q(*(("pk__in", each.order_by().values("meeting")) for each in (rows, chaired, spoke)), _connector=Q.OR)
+    links = MeetingBody.objects.order_by("position")
+    own = links.filter(
+        Q(body__in=party.memberships.values("body"))
+        | Q(body__in=links.order_by().filter(meeting__in=Meeting.objects.public().filter(named)).values("body"))
+    )
     meetings = (
         Meeting.objects.public()
-        .filter(body_links__body__in=bodies)
-        .union(Meeting.objects.public().filter(attendances__party=party))
-    )
-    rows = (
-        Meeting.objects.filter(pk__in=meetings.values("pk"))
+        .filter(named | Q(pk__in=own.order_by().values("meeting")))
+        .annotate(
+            chaired_by_it=Exists(chaired.filter(meeting=OuterRef("pk"))),
+            heard_it=Exists(spoke.filter(meeting=OuterRef("pk"))),
+            own_bodies=ArraySubquery(own.filter(meeting=OuterRef("pk")).values("body__slug")),
+        )
         .order_by(F("starts_on").asc(nulls_last=True), "slug")
-        .prefetch_related(Prefetch("attendances", from_party, to_attr="of_party"))
+        .prefetch_related(Prefetch("attendances", rows, to_attr="of_party"))
     )
-    return [StripCell(meeting, meeting.of_party) for meeting in rows]
+    return [
+        StripCell(
+            meeting,
+            meeting.of_party,
+            CHAIRED if meeting.chaired_by_it else SPOKE if meeting.heard_it else "",
+            meeting.own_bodies,
+        )
+        for meeting in meetings
+    ]
 
 
 def topic_years(topic) -> list[dict]:

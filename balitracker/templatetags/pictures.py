@@ -17,6 +17,7 @@ from balitracker.templatetags.record import (
     PRESENCE_WORDS,
     SHAPES,
 )
+from balitracker.trends.counted import Number
 from meetings.enums import ListStatus, Precision, Presence
 from workplan.enums import NOT_RECORDED
 
@@ -211,16 +212,30 @@ def attendance_strip(party, cells) -> dict:
         if cell.meaning.startswith("capacity-"):
             label = _("attended as %(capacity)s") % {"capacity": cell.rows[0].get_capacity_display()}
         legend.setdefault(cell.meaning, {"meaning": cell.meaning, "shape": cell.shape, "label": label})
-    return {"party": party, "years": years, "legend": legend.values(), "coverage": coverage(cells)}
+    return {"party": party, "years": years, "legend": legend.values(), "coverage": coverage(party, cells)}
 
 
-def coverage(cells) -> dict:
-    """Count what the strip rests on: {complete, attended, elsewhere, uncovered}."""
-    complete = [cell for cell in cells if cell.meeting.list_status == ListStatus.COMPLETE]
-    others = [cell for cell in cells if cell.meeting.list_status != ListStatus.COMPLETE]
+def coverage(party, cells) -> dict[str, Number]:
+    """Count what the strip rests on, in meetings of the bodies of `party`: {complete, attended, uncovered, elsewhere}.
+
+    Each opens its meetings; empty where there are none.
+    """
+    bodies = sorted({body for cell in cells for body in cell.bodies})
+    of_bodies = [cell for cell in cells if cell.bodies]
+    if not bodies:
+        return {}
+    address = reverse("meetings:list")
+
+    def number(lists: list[str], **also: str) -> Number:
+        found = [cell for cell in of_bodies if cell.meeting.list_status in lists]
+        if also:
+            found = [cell for cell in found if cell.state == Presence.ATTENDED]
+        return Number(len(found), f"{address}?{urlencode({'body': bodies, **also, 'list': lists}, doseq=True)}")
+
+    complete, others = [ListStatus.COMPLETE.value], [ListStatus.PARTIAL.value, ListStatus.NONE.value]
     return {
-        "complete": len(complete),
-        "attended": sum(cell.state == Presence.ATTENDED for cell in complete),
-        "elsewhere": sum(cell.state == Presence.ATTENDED for cell in others),
-        "uncovered": len(others),
+        "complete": number(complete),
+        "attended": number(complete, member=party.slug),
+        "uncovered": number(others),
+        "elsewhere": number(others, member=party.slug),
     }

@@ -47,6 +47,8 @@ SHAPES = {
 }
 
 PRESENCE_WORDS = dict(Presence.choices) | {
+    "chaired": gettext_lazy("co-chaired, on no list held"),
+    "spoke": gettext_lazy("spoke, on no list held"),
     "not_on_list": gettext_lazy("not on the complete list"),
     "not_recorded": gettext_lazy("not recorded"),
 }

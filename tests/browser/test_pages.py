@@ -1,5 +1,7 @@
 """Every page type in the browser: accessible, nothing wider than a phone, no error, and usable without scripts."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -123,3 +125,14 @@ def test_a_meeting_is_printed_as_a_document(page, portal):
 def test_a_part_of_a_meeting_has_its_place(page, portal, part):
     page.goto(f"{portal}/meetings/wg-tip-10/#{part}")
     assert page.locator(f"#{part}").is_visible()
+
+
+def test_the_brief_of_every_party_is_one_printed_page(page, portal):
+    """Of who never came, or asks for all that happened since long ago, too."""
+    parties = page.request.get(f"{portal}/members.json").json()["results"]
+    found = {}
+    for slug in (party["slug"] for party in parties if party["kind"] != "body"):
+        page.goto(f"{portal}/members/{slug}/brief/?since=2000-01-01")
+        found[slug] = int(re.search(rb"/Count (\d+)", page.pdf(prefer_css_page_size=True))[1])
+    assert {slug: pages for slug, pages in found.items() if pages != 1} == {}
+    assert len(found) > 50
