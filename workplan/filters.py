@@ -224,7 +224,9 @@ class ActionItemFilterSet(RecordFilterSet):
         ],
         names=[("yes", _("due date passed, delivery not recorded")), ("no", _("not overdue"))],
     )
-    then = StatusThenFacet(label=_("Status at the end of a year"), phrase=_("at the end of %s"))
+    then = StatusThenFacet(
+        label=_("Status at the end of a year"), blank=_("no known year"), phrase=_("at the end of %s")
+    )
     delivery = Facet(
         label=_("Time to delivery"),
         pairs=[

@@ -79,10 +79,11 @@ def complete_meetings():
 def new_and_returning(
     attendance: CountedList, meetings: CountedList, complete: list[Meeting]
 ) -> tuple[list[dict], Grid | None]:
-    """Return for each of `complete` who came for the first time on record and who came again; and the picture."""
+    """Return for each of `complete` how many attended, for the first time on record and again; and the picture."""
     found = [
         {
             "meeting": meeting,
+            "attended": attendance.number(meeting=meeting.slug, presence=Presence.ATTENDED.value),
             "new": attendance.number(meeting=meeting.slug, first=FIRST),
             "returning": attendance.number(meeting=meeting.slug, first=RETURNED),
         }

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from balitracker.trends.attendance import INCOMPLETE
 from balitracker.trends.counted import CountedList
 from balitracker.trends.grid import MOST_ROWS, Grid, timeline
 from balitracker.trends.years import Years
@@ -9,7 +10,10 @@ from meetings.enums import Capacity, Presence
 
 
 def in_several_capacities(attendance: CountedList, meetings: CountedList) -> tuple[list[dict], Grid | None]:
-    """Return the parties that attended in more than one capacity, with the years of each; and the picture."""
+    """Return the parties that attended in more than one capacity, with the years of each; and the picture.
+
+    Each has {slug, name, spans, total}: `total` counts all its rows that attended.
+    """
     attended = attendance.keys(presence=Presence.ATTENDED.value)
     years = sorted(attendance.index.values["year"].items())
     capacities = {str(value): keys & attended for value, keys in attendance.index.values["capacity"].items()}
@@ -29,22 +33,23 @@ def in_several_capacities(attendance: CountedList, meetings: CountedList) -> tup
             for capacity, keys in held.items()
         ]
         spans.sort(key=lambda span: (not span["years"], span["years"], -span["number"].value, span["capacity"]))
-        found.append({"slug": slug, "name": name, "spans": spans})
-    return found, _picture(found[:MOST_ROWS], Years(meetings))
+        total = attendance.number(member=slug, presence=Presence.ATTENDED.value)
+        found.append({"slug": slug, "name": name, "spans": spans, "total": total})
+    return found, _picture(found[:MOST_ROWS], Years(meetings), meetings)
 
 
-def _picture(parties: list[dict], years: Years) -> Grid | None:
+def _picture(parties: list[dict], years: Years, meetings: CountedList) -> Grid | None:
+    covered = {year for year in years.all if not meetings.keys(year=year, list=INCOMPLETE)}
+
+    def capacities(party: dict, year: str) -> list[str] | None:
+        found = [span["capacity"] for span in party["spans"] if year in span["years"]]
+        return found or ([] if year in covered else None)
+
     return timeline(
         "capacities",
         _("The capacities in which parties attended, by year"),
-        _("An empty cell: the lists held of that year do not have the party, or none is held."),
+        _("Hatched: not recorded, as not every list of that year is complete. An empty cell: no list has the party."),
         years.all,
-        [
-            (
-                party["name"],
-                [[span["capacity"] for span in party["spans"] if year in span["years"]] for year in years.all],
-            )
-            for party in parties
-        ],
+        [(party["name"], [capacities(party, year) for year in years.all]) for party in parties],
         years.gaps,
     )

@@ -42,7 +42,8 @@ class CountedList:
 
     def number(self, **asked: str | list[str]) -> Number:
         """Return how many rows these are, with their address."""
-        return Number(len(self.keys(**asked)), f"{self.address}?{urlencode(asked, doseq=True)}")
+        query = urlencode(asked, doseq=True)
+        return Number(len(self.keys(**asked)), f"{self.address}?{query}" if query else self.address)
 
     def values(self, name: str) -> list[tuple[str, str]]:
         """Return the values of the facet `name` that have rows, with what they are called, in the list's order."""

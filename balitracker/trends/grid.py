@@ -72,7 +72,8 @@ class Text:
 class Grid:
     """The picture. `name` is its id on the page.
 
-    `unknown` are the columns of which nothing is known, hatched; `gaps` those that had no meeting on record.
+    `unknown` are the upper left corners of the cells of which nothing is known, hatched; `gaps` the columns that had
+    no meeting on record.
     """
 
     name: str
@@ -82,7 +83,7 @@ class Grid:
     cell: int
     columns: list[Text]
     rows: list[Text]
-    unknown: list[int] = field(default_factory=list)
+    unknown: list[tuple[int, int]] = field(default_factory=list)
     gaps: list[int] = field(default_factory=list)
     discs: list[Disc] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
@@ -126,22 +127,30 @@ def grid(
             if value:
                 radius = round(max(LARGEST * math.sqrt(value / largest), 2), 1)
                 picture.discs.append(Disc(column.x, band + BAND // 2, radius, f"{value:.3g}"))
-    for place, column in enumerate(picture.columns):
-        if place not in gaps and all(values[place] is None for _label, values in rows):
-            picture.unknown.append(column.x - cell // 2)
+            elif value is None and column.x not in picture.gaps:
+                picture.unknown.append((column.x - cell // 2, band))
     return picture
 
 
 def timeline(
-    name: str, title: str, said: str, columns: list[str], rows: list[tuple[str, list[list[str]]]], gaps: frozenset[int]
+    name: str,
+    title: str,
+    said: str,
+    columns: list[str],
+    rows: list[tuple[str, list[list[str] | None]]],
+    gaps: frozenset[int],
 ) -> Grid | None:
-    """Return the picture of `rows`: (label, the capacities of each column); None without rows."""
+    """Return the picture of `rows`: (label, the capacities of each column, None where unknown); None without rows."""
     if not rows:
         return None
     picture = _empty(name, title, said, columns, [label for label, _capacities in rows], gaps, CELL)
     size = 10 * MARK
     for band, (_label, capacities) in zip(picture.bands, rows, strict=True):
         for column, several in zip(picture.columns, capacities, strict=True):
+            if several is None:
+                if column.x not in picture.gaps:
+                    picture.unknown.append((column.x - CELL // 2, band))
+                continue
             left = column.x - size * len(several) / 2
             picture.marks.extend(
                 Mark(round(left + size * place, 1), band + (BAND - size) / 2, each)

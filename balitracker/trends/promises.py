@@ -21,6 +21,7 @@ def by_status(actions: CountedList, this_year: int) -> tuple[list[dict], Grid | 
         {
             "year": year,
             "is_running": year == this_year,
+            "all": actions.number(then=[f"{year}-{each}" for of, each in known if int(of) == year]),
             "numbers": [(status, label, actions.number(then=f"{year}-{status}")) for status, label in labels()],
         }
         for year in years
@@ -44,7 +45,7 @@ def labels() -> list[tuple[str, str]]:
 
 
 def to_delivery(actions: CountedList, delivered: list) -> tuple[dict, Grid | None]:
-    """Return what is known of the time from promise to delivery, {delivered, timed, untimed, took, rows, median}.
+    """Return what is known of the time to delivery, {items, delivered, timed, untimed, took, rows, median}.
 
     `delivered` are the items with their delivery; `took` has, for each number of full years, how many took so long.
     The picture is the second.
@@ -62,6 +63,7 @@ def to_delivery(actions: CountedList, delivered: list) -> tuple[dict, Grid | Non
         cell=WIDE_CELL,
     )
     return {
+        "items": actions.number(),
         "delivered": actions.number(status=ActionStatus.DELIVERED.value),
         "timed": timed,
         "untimed": untimed,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from balitracker.record import NOT_STATED
 from balitracker.trends.counted import CountedList, Number
 from balitracker.trends.grid import Grid, grid
 from balitracker.trends.years import Years
@@ -36,10 +37,11 @@ def first_parts() -> list:
     ]
 
 
-def topic_trends(meetings: CountedList, parts: list) -> tuple[list[TopicTrend], Grid | None]:
-    """Return the topics of meetings, the one that came up first first, and the picture.
+def topic_trends(meetings: CountedList, parts: list) -> tuple[list[TopicTrend], dict, Grid | None]:
+    """Return the topics of meetings, the one that came up first first.
 
-    `parts` are the rows of `first_parts`, of one kind after another.
+    `parts` are the rows of `first_parts`, of one kind after another. Then what the numbers are of, {all, without}:
+    all meetings, and those of which no topic is recorded, each with its years. Last the picture.
     """
     by_topic: dict[str, list] = {}
     for part in parts:
@@ -56,12 +58,24 @@ def topic_trends(meetings: CountedList, parts: list) -> tuple[list[TopicTrend], 
         total = meetings.number(topic=slug)
         found.append(TopicTrend(slug, name, total, numbers, first, at_first))
     found.sort(key=lambda each: (each.first is None, each.first and each.first.starts_on, each.name))
+    of = {
+        name: {"total": meetings.number(**asked), "years": [(y, meetings.number(year=y, **asked)) for y in years.all]}
+        for name, asked in (("all", {}), ("without", {"topic": NOT_STATED}))
+    }
+    nothing_known = {
+        year
+        for (year, held), (_year, without) in zip(of["all"]["years"], of["without"]["years"], strict=True)
+        if held.value == without.value
+    }
     picture = grid(
         "topics",
         _("Meetings at which a topic came up, by year"),
-        _("The topic that came up first stands first."),
+        _("The topic that came up first stands first. Hatched: of no meeting of that year a topic is recorded."),
         years.all,
-        [(each.name, [number.value for _year, number in each.years]) for each in found],
+        [
+            (each.name, [None if year in nothing_known else number.value for year, number in each.years])
+            for each in found
+        ],
         gaps=years.gaps,
     )
-    return found, picture
+    return found, of, picture

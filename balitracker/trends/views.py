@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from balitracker.as_it_stood.moments import today
+from balitracker.record import NOT_STATED
 from balitracker.together import fetch_together
 from balitracker.trends.attendance import by_kind, complete_meetings, new_and_returning
 from balitracker.trends.capacities import in_several_capacities
@@ -31,10 +32,10 @@ def trends_page(request: HttpRequest) -> HttpResponse:
     kinds, years, kinds_picture = by_kind(meetings, attendance)
     returning, returning_picture = new_and_returning(attendance, meetings, list(complete))
     mentions = list(chain(*parts))
-    topics, topics_picture = topic_trends(meetings, mentions)
+    topics, topics_of, topics_picture = topic_trends(meetings, mentions)
     statuses, statuses_picture = by_status(actions, today().year)
     delivery, delivery_picture = to_delivery(actions, list(delivered))
-    speaking, voices_picture = voices(meetings, actions)
+    speaking, voices_of, voices_picture = voices(meetings, actions)
     capacities, capacities_picture = in_several_capacities(attendance, meetings)
     context = {
         "kinds": kinds,
@@ -44,13 +45,16 @@ def trends_page(request: HttpRequest) -> HttpResponse:
         "returning_picture": returning_picture,
         "sources": Sources(mentions),
         "topics": topics,
+        "topics_of": topics_of,
         "topics_picture": topics_picture,
         "statuses": statuses,
+        "without_status": actions.number(then=NOT_STATED),
         "status_labels": [label for _status, label in labels()],
         "statuses_picture": statuses_picture,
         "delivery": delivery,
         "delivery_picture": delivery_picture,
         "voices": speaking,
+        "voices_of": voices_of,
         "voices_picture": voices_picture,
         "capacities": capacities,
         "capacities_picture": capacities_picture,

@@ -2,17 +2,24 @@
 
 from django.utils.translation import gettext as _
 
+from balitracker.record import NOT_STATED
 from balitracker.trends.counted import CountedList
 from balitracker.trends.grid import MOST_ROWS, WIDE_CELL, Grid, grid
 
 
-def voices(meetings: CountedList, actions: CountedList) -> tuple[list[dict], Grid | None]:
-    """Return who leads action items, chairs meetings or is named as speaking there, the busiest first; the picture."""
+def voices(meetings: CountedList, actions: CountedList) -> tuple[list[dict], dict, Grid | None]:
+    """Return who leads action items, chairs meetings or is named as speaking there, the busiest first.
+
+    Then what the numbers are of, {all, nobody}: all items and meetings, and those of which nobody is recorded so. Last
+    the picture.
+    """
+    parts = ((actions, "lead"), (meetings, "chair"), (meetings, "speaker"))
     names = {
-        slug: name
-        for rows, facet in ((actions, "lead"), (meetings, "chair"), (meetings, "speaker"))
-        for slug, name in rows.values(facet)
-        if slug in rows.index.values[facet]
+        slug: name for rows, facet in parts for slug, name in rows.values(facet) if slug in rows.index.values[facet]
+    }
+    of = {
+        "all": [rows.number() for rows, _facet in parts],
+        "nobody": [rows.number(**{facet: NOT_STATED}) for rows, facet in parts],
     }
     found = [
         {
@@ -33,4 +40,4 @@ def voices(meetings: CountedList, actions: CountedList) -> tuple[list[dict], Gri
         [(each["name"], [number.value for number in each["numbers"]]) for each in shown],
         cell=WIDE_CELL,
     )
-    return found, picture
+    return found, of, picture

@@ -89,7 +89,8 @@ def test_every_number_is_that_of_a_count_by_hand(client, request, data):
     for each in found["returning"]:
         there = [row for row in dated if row.meeting == each["meeting"]]
         new = [row for row in there if first[row.party] == row.meeting.starts_on]
-        assert (each["new"].value, each["returning"].value) == (len(new), len(there) - len(new))
+        numbers = [each[name].value for name in ("attended", "new", "returning")]
+        assert numbers == [sum(row.meeting == each["meeting"] for row in attended), len(new), len(there) - len(new)]
 
     topics = {}
     for meeting in meetings:
@@ -106,6 +107,12 @@ def test_every_number_is_that_of_a_count_by_hand(client, request, data):
             (meeting for meeting in at if meeting.starts_on), key=lambda each: (each.starts_on, each.slug)
         )
         assert each.first == (in_order[0] if in_order else None)
+    on_something = set().union(*topics.values())
+    for name, of in (("all", meetings), ("without", [each for each in meetings if each not in on_something])):
+        assert found["topics_of"][name]["total"].value == len(of)
+        assert {year: number.value for year, number in found["topics_of"][name]["years"] if number.value} == Counter(
+            year for meeting in of for year in years(meeting)
+        )
 
     items = list(ActionItem.objects.public().prefetch_related("updates"))
     for each in found["statuses"]:
@@ -113,6 +120,8 @@ def test_every_number_is_that_of_a_count_by_hand(client, request, data):
             status: sum(status_at(item, each["year"]) == status for item in items)
             for status, _label, _number in each["numbers"]
         }
+        assert each["all"].value == sum(bool(status_at(item, each["year"])) for item in items)
+    assert found["without_status"].value == sum(not status_at(item, timezone.localdate().year) for item in items)
     assert not any(status_at(item, found["statuses"][0]["year"] - 1) for item in items)
     assert found["statuses"][-1]["year"] == timezone.localdate().year
 
@@ -123,6 +132,13 @@ def test_every_number_is_that_of_a_count_by_hand(client, request, data):
             Chair.objects.public().filter(**party).values("meeting").distinct().count(),
             Contribution.objects.public().filter(parties__slug=each["slug"]).values("meeting").distinct().count(),
         ]
+
+    assert [number.value for number in found["voices_of"]["all"]] == [len(items), len(meetings), len(meetings)]
+    assert [number.value for number in found["voices_of"]["nobody"]] == [
+        sum(not any(lead.role == "lead" for lead in item.leads.all()) for item in items),
+        sum(not meeting.chairs.exists() for meeting in meetings),
+        sum(not any(part.parties.exists() for part in meeting.contributions.all()) for meeting in meetings),
+    ]
 
     several = {row.party.slug: {other.capacity for other in attended if other.party == row.party} for row in attended}
     assert {each["slug"] for each in found["capacities"]} == {slug for slug, held in several.items() if len(held) > 1}
@@ -186,6 +202,21 @@ def test_every_picture_has_its_title_its_description_and_its_table(client):
     for name in ("kinds", "returning", "topics", "capacities"):
         assert len(pictures[name].gaps) == 2, name  # 2024 and 2025
     assert page.count("no meeting recorded") == 2
+
+
+@pytest.mark.usefixtures("small_record")
+def test_what_no_document_held_says_is_hatched_and_not_left_empty(client):
+    """Of 2020 and 2021 no topic is recorded; in 2022 the list is partial."""
+    meta = Attendance.objects.get(capacity="observer").party
+    make_attendance(meeting=make_meeting(date="2020-05", list_status="complete", state="published"))
+    shown = client.get("/trends/").context
+    hatched = {
+        name: {each.text for each in picture.columns for x, _y in picture.unknown if x == each.x - picture.cell // 2}
+        for name, picture in ((name, shown[f"{name}_picture"]) for name in ("kinds", "topics", "capacities"))
+    }
+    assert hatched == {"kinds": {"2022"}, "topics": {"2020", "2021"}, "capacities": {"2022"}}
+    assert [each["slug"] for each in shown["capacities"]] == [meta.slug]
+    assert shown["capacities"][0]["total"].value == 3
 
 
 def test_a_party_tells_its_capacities_over_time(client, record):
