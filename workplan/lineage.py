@@ -48,13 +48,14 @@ class Edge:
 
 @dataclass(frozen=True)
 class Step:
-    """From one plan to the next: how many links of each kind, and of how many priorities nothing is recorded."""
+    """From one plan to the next: how many links of each kind, and of how many priorities of all nothing is recorded."""
 
     earlier: WorkPlan
     later: WorkPlan
     kinds: list[tuple[str, int, str]]
     """Each kind there is: its label, how many links, and the address that lists them."""
     not_recorded: int
+    priorities: int
 
 
 @dataclass
@@ -93,7 +94,7 @@ def _step(nodes: list[Node], later: WorkPlan) -> Step:
     for kind in filter(found.get, LinkKind):
         query = {"kind": kind.value, "earlier": earlier.slug, "later": [later.slug, NOT_STATED]}
         kinds.append((kind.label, found[kind], f"{address}?{urlencode(query, doseq=True)}"))
-    return Step(earlier, later, kinds, sum(not node.became for node in nodes))
+    return Step(earlier, later, kinds, sum(not node.became for node in nodes), len(nodes))
 
 
 def lineage() -> Lineage:
