@@ -8,7 +8,7 @@ from balitracker.facets.filters import DayBound, Facet, TextFilter, YearFacet, o
 from balitracker.facets.index import Names, Pairs
 from balitracker.lists import RecordFilterSet, sort_filter
 from meetings.enums import Capacity, DocumentKind, ListStatus, MeetingFormat, MeetingKind, OutcomeKind, Presence
-from meetings.models import Attendance, Chair, Contribution, Document, Meeting, Outcome, Topic
+from meetings.models import Attendance, Chair, Contribution, Document, Meeting, Outcome, Session, Topic
 from meetings.querysets import AttendanceQuerySet, OutcomeQuerySet
 from members.enums import PartyKind
 from members.filters import subregion_facet
@@ -25,7 +25,7 @@ def attended() -> AttendanceQuerySet:
 def body_facet(pairs: Pairs | list[Pairs], **kwargs) -> Facet:
     """Return the facet by body, which `pairs` name by their slugs."""
     bodies = Names(lambda: Party.objects.public().bodies())
-    return Facet(label=_("Body"), pairs=pairs, names=bodies, phrase=_("of %s"), **kwargs)
+    return Facet(**{"label": _("Body"), "pairs": pairs, "names": bodies, "phrase": _("of %s")} | kwargs)
 
 
 FIRST, RETURNED = "yes", "no"
@@ -217,8 +217,24 @@ class OutcomeFilterSet(RecordFilterSet):
         fields = []
 
 
+PARTS_WITH_TOPICS = [
+    lambda part=part: part.objects.public().filter(topics__isnull=False) for part in (Session, Contribution, Outcome)
+]
+"""Questions for the parts of meetings that are about something."""
+
+
+class CameUpFacet(YearFacet):
+    """Topics by the years of the meetings at which they came up."""
+
+    def __init__(self, **kwargs):
+        span = {"first": "meeting__starts_on", "last": "meeting__ends_on", "row": "topics"}
+        super().__init__(rows=PARTS_WITH_TOPICS[0], **span, **kwargs)
+        self.pairs = [pairs for rows in PARTS_WITH_TOPICS for pairs in YearFacet(rows=rows, **span).pairs]
+        self.phrase = _("that came up in %s")
+
+
 class TopicFilterSet(RecordFilterSet):
-    """Topics by text."""
+    """Topics by text, and by year and body of the meetings at which they came up."""
 
     SORTS = {
         "name": (_("Name"), [Lower("name"), "pk"]),
@@ -226,6 +242,13 @@ class TopicFilterSet(RecordFilterSet):
     }
 
     q = TextFilter(label=_("Text"))
+    year = CameUpFacet(label=_("Came up in"), blank=_("no known year"))
+    since, until = years_between("year")
+    body = body_facet(
+        [Pairs(rows, "meeting__bodies__slug", "topics") for rows in PARTS_WITH_TOPICS],
+        blank=_("no body stated"),
+        phrase=_("that came up at a meeting of %s"),
+    )
     sort = sort_filter(SORTS)
 
     class Meta:

@@ -37,8 +37,11 @@ NOT_SAID = ("The last year lies before the first", "is still to come")
 """What JSON Schema cannot say: a range of years ends after it begins; a day that was shown is gone by. So these two
 refusals, and nothing else, may meet a question that fits the description."""
 
-SHOWN_IN_THE_PAST = "/topics.json"
-"""The one list that is asked for moments gone by: they take long, and test_as_it_stood asks all of them."""
+SHOWN_IN_THE_PAST = "/workplan.json"
+"""The one list that is asked for moments gone by: they take long, and test_as_it_stood asks all of them.
+
+It has no closed list of values, which would be those of today.
+"""
 
 
 def short(description: dict) -> dict:

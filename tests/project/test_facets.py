@@ -27,11 +27,21 @@ from meetings.filters import (
     OutcomeFilterSet,
     TopicFilterSet,
 )
-from meetings.models import Attendance, Meeting, Outcome
+from meetings.models import Attendance, Meeting, Outcome, Topic
 from members.filters import PartyFilterSet
 from members.models import Membership
-from tests.factories import make_attendance, make_body, make_meeting, make_party
-from workplan.filters import ActionItemFilterSet
+from tests.factories import (
+    make_attendance,
+    make_body,
+    make_contribution,
+    make_meeting,
+    make_outcome,
+    make_party,
+    make_session,
+    make_topic,
+)
+from workplan.filters import ActionItemFilterSet, LineageFilterSet, WorkPlanFilterSet
+from workplan.models import PriorityLink
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +50,9 @@ LISTS: dict[str, type[RecordFilterSet]] = {
     "/attendance": AttendanceFilterSet,
     "/outcomes": OutcomeFilterSet,
     "/members": PartyFilterSet,
+    "/workplan": WorkPlanFilterSet,
     "/workplan/actions": ActionItemFilterSet,
+    "/workplan/lineage": LineageFilterSet,
     "/documents": DocumentFilterSet,
     "/discrepancies": DiscrepancyFilterSet,
     "/topics": TopicFilterSet,
@@ -138,12 +150,16 @@ def _key(record) -> tuple:
         return record.meeting.slug, record.party.slug, record.capacity
     if isinstance(record, Outcome):
         return record.meeting.slug, record.number
+    if isinstance(record, PriorityLink):
+        return record.earlier.plan.slug, record.earlier.position, record.kind, record.later and record.later.position
     return (record.slug,)
 
 
 def _named(row: dict) -> tuple:
     if "outcome" in row:
         return row["meeting"], row["number"]
+    if "earlier_plan" in row:
+        return row["earlier_plan"], row["earlier_place"], row["kind"], row["later_place"]
     return (row["meeting"], row["party"], row["capacity"]) if "capacity" in row else (row["slug"],)
 
 
@@ -222,6 +238,18 @@ def test_what_is_asked_is_said_in_a_sentence_and_each_value_is_a_tag(client):
         ("2022", "body=body&year=2021&format=virtual"),
         ("virtual", "body=body&year=2021&year=2022"),
     ]
+
+
+@pytest.mark.usefixtures("three_meetings")
+def test_topics_are_asked_for_by_the_years_and_bodies_of_the_meetings_at_which_they_came_up():
+    """Whether a session, a contribution or an outcome is about them; what is about none of a meeting has no year."""
+    for make, slug in ((make_session, "first"), (make_contribution, "second"), (make_outcome, "third")):
+        make(meeting=Meeting.objects.get(slug=slug)).topics.add(make_topic(slug=f"of-{slug}"))
+    make_outcome(meeting=Meeting.objects.get(slug="hidden")).topics.add(Topic.objects.get(slug="of-third"))
+    assert counts(TopicFilterSet, "year") == {"2022": 2, "2021": 1, "not-stated": 1}
+    assert counts(TopicFilterSet, "body") == {"body": 2, "not-stated": 1}
+    for query, found in (("since=2022", ["of-first", "of-second"]), ("until=2021&body=body", ["of-first"])):
+        assert [topic.slug for topic in filterset(TopicFilterSet, query).qs] == found
 
 
 def test_a_range_that_ends_before_it_begins_is_refused(client):
