@@ -55,13 +55,14 @@ class MeetingListView(RecordListView):
         return rows.for_page_of_list()
 
     def get_context_data(self, **kwargs):
-        """Add how many came to each meeting of the page, by capacity."""
+        """Add how many came to each meeting of the page, by capacity; to all meetings their calendar."""
         context = super().get_context_data(**kwargs)
         numbers = reports.numbers_present(context["page_obj"].object_list)
         for meeting in context["page_obj"]:
             meeting.numbers = numbers[meeting.pk]
-        address = reverse("calendar")
-        context["calendar"] = offer(Meeting.objects.public(), address, absolute=self.request.build_absolute_uri)
+        if not self.filterset.chosen:
+            absolute = self.request.build_absolute_uri
+            context["calendar"] = offer(Meeting.objects.public(), reverse("calendar"), absolute=absolute)
         return context
 
 

@@ -1,7 +1,7 @@
 """Pictures of numbers, each with its words: bars, a party's strip of meetings, stated beside listed."""
 
 import itertools
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django import template
 from django.urls import reverse
@@ -11,11 +11,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from balitracker.slugs import page_address
 from balitracker.templatetags.record import (
-    CAPACITY_COUNTS,
     NOT_STATED,
     PRESENCE_WORDS,
     SHAPES,
+    number_came,
 )
 from balitracker.trends.counted import Number
 from meetings.enums import ListStatus, Precision, Presence
@@ -29,8 +30,7 @@ register = template.Library()
 RECT = '<rect {} x="{:.2f}%" y="0" width="{:.2f}%" height="14"/>'
 
 
-@dataclass(frozen=True)
-class BarPart:
+class BarPart(NamedTuple):
     """One part of a bar: what it stands for, and how many; hatched where that is what is not known."""
 
     css_class: str
@@ -74,7 +74,7 @@ def rows_address(meeting, group) -> str:
     query = {"meeting": meeting.slug, "capacity": group.capacity.value}
     if group.present != len(group.listed):
         query["presence"] = Presence.ATTENDED.value
-    return f"{reverse('attendance:list')}?{urlencode(query)}"
+    return f"{page_address('attendance:list')}?{urlencode(query)}"
 
 
 @register.inclusion_tag("_partials/_bar.html")
@@ -92,7 +92,7 @@ def attendance_bar_of_row(meeting, numbers: dict) -> dict:
         **_attendance(meeting, [(capacity, number, "") for capacity, number in numbers.items()]),
         "total": total,
         "summary": ngettext("%(number)d listed", "%(number)d listed", total) % {"number": total},
-        "url": f"{reverse('attendance:list')}?{urlencode({'meeting': meeting.slug})}",
+        "url": f"{page_address('attendance:list')}?{urlencode({'meeting': meeting.slug})}",
     }
 
 
@@ -102,7 +102,7 @@ def _attendance(meeting, numbers: list[tuple]) -> dict:
         f"attendance-of-{meeting.slug}",
         _("Attendance of %(meeting)s") % {"meeting": meeting.title},
         [
-            BarPart.of("capacity", capacity.value, CAPACITY_COUNTS[capacity] % {"number": number}, number, url)
+            BarPart.of("capacity", capacity.value, number_came(capacity, number), number, url)
             for capacity, number, url in numbers
         ],
         none_label=_("list not held"),

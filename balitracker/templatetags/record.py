@@ -1,9 +1,13 @@
 """What templates say of the record: dates in words, marks for meanings, bars, and what a number rests on."""
 
+from functools import lru_cache
+
 from django import template
 from django.db.models import Model
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from balitracker import dates
 from balitracker.as_it_stood.moments import today
@@ -72,6 +76,16 @@ CAPACITY_COUNTS = {
     Capacity.WORK_STREAM: ngettext_lazy("%(number)d work stream", "%(number)d work streams", "number"),
     Capacity.SECRETARIAT: ngettext_lazy("%(number)d secretariat", "%(number)d secretariat", "number"),
 }
+
+
+def number_came(capacity: Capacity, number: int) -> str:
+    """Say how many came in a capacity, in the reader's language: "17 members"."""
+    return _number_came(capacity, number, get_language())
+
+
+@lru_cache(maxsize=1000)  # a page of a list says it hundreds of times, and the same each time
+def _number_came(capacity: Capacity, number: int, _language: str) -> str:
+    return CAPACITY_COUNTS[capacity] % {"number": number}
 
 
 @register.filter
@@ -174,30 +188,36 @@ def speakers(contribution) -> dict:
 # Marks: a shape and a word
 
 
-def _mark(meaning: str, group: str, label: str) -> dict:
-    return {"meaning": f"{group}-{meaning.replace('_', '-')}", "shape": SHAPES[meaning], "label": label}
+MARK = (
+    '<span class="mark {}-{}"><svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true" focusable="false">'
+    '<path d="{}"/></svg>{}</span>'
+)  # not a template, since a page has hundreds
 
 
-@register.inclusion_tag("_partials/_mark.html")
-def capacity_mark(capacity: str, label: str = "") -> dict:
+def _mark(meaning: str, group: str, label: str) -> SafeString:
+    return format_html(MARK, group, meaning.replace("_", "-"), SHAPES[meaning], label)
+
+
+@register.simple_tag
+def capacity_mark(capacity: str, label: str = "") -> SafeString:
     """The shape and word of a capacity."""
     return _mark(capacity, "capacity", label or Capacity(capacity).label)
 
 
-@register.inclusion_tag("_partials/_mark.html")
-def status_mark(status: str) -> dict:
+@register.simple_tag
+def status_mark(status: str) -> SafeString:
     """The shape and word of an action item's status."""
     return _mark(status, "status", STATUS_LABELS[status])
 
 
-@register.inclusion_tag("_partials/_marks.html")
-def item_status(item) -> dict:
+@register.simple_tag
+def item_status(item) -> SafeString:
     """The status of an action item (with its status); where it is overdue today, what that means."""
     marks = [_mark(item.status, "status", STATUS_LABELS[item.status])]
     if overdue := reports.overdue_for(item, today()):
         words = _("due date passed %(time)s ago, delivery not recorded") % {"time": overdue}
         marks.append(_mark("overdue", "status", words))
-    return {"marks": marks}
+    return mark_safe(" ".join(marks))
 
 
 @register.inclusion_tag("workplan/_silence.html")
@@ -209,19 +229,19 @@ def item_silence(item) -> dict:
     }
 
 
-@register.inclusion_tag("_partials/_mark.html")
-def presence_mark(presence: str) -> dict:
+@register.simple_tag
+def presence_mark(presence: str) -> SafeString:
     """The shape and word of a presence, "not recorded" and "not on the complete list" among them."""
     return _mark(presence, "presence", PRESENCE_WORDS[presence])
 
 
-@register.inclusion_tag("_partials/_mark.html")
-def format_mark(format: str) -> dict:
+@register.simple_tag
+def format_mark(format: str) -> SafeString:
     """The shape and word of a meeting's format."""
     return _mark(format, "format", MeetingFormat(format).label)
 
 
-@register.inclusion_tag("_partials/_mark.html")
-def senior_official_mark() -> dict:
+@register.simple_tag
+def senior_official_mark() -> SafeString:
     """The mark of a party that a senior official represented."""
     return _mark("senior_official", "senior", _("senior official"))

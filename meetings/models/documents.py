@@ -3,14 +3,13 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.dates import EdtfField
 from balitracker.history import tracked
 from balitracker.models import PendingFile
 from balitracker.publication import Part, Publishable, withdrawn_with_reason
-from balitracker.slugs import slug_constraint
+from balitracker.slugs import page_address, slug_constraint
 from meetings.enums import DocumentKind
 from meetings.querysets import DocumentQuerySet
 
@@ -68,7 +67,7 @@ class Document(Publishable):
 
     def get_absolute_url(self):
         """Address of the document's page."""
-        return reverse("documents:detail", args=[self.slug])
+        return page_address("documents:detail", self.slug)
 
 
 @tracked

@@ -5,13 +5,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.dates import IN_DAYS, EdtfField
 from balitracker.history import track_link, tracked
 from balitracker.publication import Part, Publishable, withdrawn_with_reason
-from balitracker.slugs import slug_constraint
+from balitracker.slugs import page_address, slug_constraint
 from meetings.enums import ListStatus, MeetingFormat, MeetingKind, Unstated
 from meetings.models.citations import Citation
 from meetings.models.documents import Document
@@ -119,7 +118,7 @@ class Meeting(Publishable):
 
     def get_absolute_url(self):
         """Address of the meeting's page."""
-        return reverse("meetings:detail", args=[self.slug])
+        return page_address("meetings:detail", self.slug)
 
 
 @tracked

@@ -1,12 +1,11 @@
 """Themes that meetings return to."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.history import tracked
 from balitracker.record import Record
-from balitracker.slugs import slug_constraint
+from balitracker.slugs import page_address, slug_constraint
 from meetings.querysets import TopicQuerySet
 
 
@@ -44,4 +43,4 @@ class Topic(Record):
 
     def get_absolute_url(self):
         """Address of the topic's page."""
-        return reverse("topics:detail", args=[self.slug])
+        return page_address("topics:detail", self.slug)

@@ -6,13 +6,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.dates import EdtfField
 from balitracker.history import tracked
 from balitracker.record import Record
-from balitracker.slugs import slug_constraint
+from balitracker.slugs import page_address, slug_constraint
 from members.enums import NameKind, PartyKind, Standing
 from members.names import name_key
 from members.querysets import (
@@ -134,7 +133,7 @@ class Party(Record):
 
     def get_absolute_url(self):
         """Address of the party's page."""
-        return reverse("members:detail", args=[self.slug])
+        return page_address("members:detail", self.slug)
 
     @property
     def short_name(self) -> str:

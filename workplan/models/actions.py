@@ -5,13 +5,12 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.dates import EdtfField
 from balitracker.history import track_link, tracked
 from balitracker.publication import Part, Publishable, withdrawn_with_reason
-from balitracker.slugs import slug_constraint
+from balitracker.slugs import page_address, slug_constraint
 from meetings.models import Citation, Meeting, Topic
 from members.models import Party
 from workplan.enums import ActionStatus, LeadRole
@@ -88,7 +87,7 @@ class ActionItem(Publishable):
 
     def get_absolute_url(self):
         """Address of the action item's page."""
-        return reverse("workplan:action", args=[self.slug])
+        return page_address("workplan:action", self.slug)
 
     def clean(self):
         """A priority belongs to the item's own plan."""

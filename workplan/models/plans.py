@@ -3,13 +3,12 @@
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.dates import EdtfField
 from balitracker.history import track_link, tracked
 from balitracker.publication import Part, Publishable, withdrawn_with_reason
-from balitracker.slugs import slug_constraint
+from balitracker.slugs import page_address, slug_constraint
 from meetings.models import Citation, Meeting, Topic
 from workplan.enums import LinkKind
 from workplan.querysets import PriorityLinkQuerySet, WorkPlanQuerySet
@@ -68,7 +67,7 @@ class WorkPlan(Publishable):
 
     def get_absolute_url(self):
         """Address of the plan's page."""
-        return reverse("workplan:plan", args=[self.slug])
+        return page_address("workplan:plan", self.slug)
 
 
 @tracked
