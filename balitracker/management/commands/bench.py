@@ -88,7 +88,7 @@ class Command(BaseCommand):
         return median(ratios)
 
     def beside_datasette(self) -> None:
-        """Compare with Datasette, with the same rows, filter and facets, and print how many times as often we answer."""
+        """Print how many times as often we answer as Datasette, with the same rows, filter and facets."""
         if not datasette.is_installed():
             self.stdout.write("Datasette is not installed, so there is no comparison: pip install -e '.[bench]'")
             return
