@@ -27,11 +27,10 @@ class Change:
 
 def latest_changes(number: int) -> list[Change]:
     """Return the newest `number` changes of records that are public, newest first, one a record."""
-    events_of = {model: _last_events(model) for model in FOLLOWED}
+    events_of = {model: _last_events(model)[:number] for model in FOLLOWED}
     fetch_together(*events_of.values())
     found = []
     for model, events in events_of.items():
-        newest = sorted(events, key=lambda event: event.pgh_id, reverse=True)[:number]
         found += [
             Change(
                 when=event.pgh_created_at,
@@ -40,21 +39,22 @@ def latest_changes(number: int) -> list[Change]:
                 url=event.pgh_obj.get_absolute_url(),
                 is_new=not event.was_public,
             )
-            for event in newest
+            for event in events
         ]
     return sorted(found, key=lambda change: change.when, reverse=True)[:number]
 
 
 def _last_events(model):
-    """The last event of each record that is public, with whether it was so before."""
+    """The last event of each record that is public, with whether it was so before; the newest first."""
+    events = model.pgh_event_model.objects.filter(
+        state=PublicationState.PUBLISHED, pgh_obj__state=PublicationState.PUBLISHED
+    )
+    last = events.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
     return (
-        model.pgh_event_model.objects.filter(
-            state=PublicationState.PUBLISHED, pgh_obj__state=PublicationState.PUBLISHED
-        )
+        events.filter(pgh_id__in=last.values("pgh_id"))
         .annotate(was_public=Exists(_earlier(model)))
         .select_related("pgh_obj")
-        .order_by("pgh_obj_id", "-pgh_id")
-        .distinct("pgh_obj_id")
+        .order_by("-pgh_id")
     )
 
 

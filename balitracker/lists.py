@@ -292,7 +292,7 @@ class RecordListView(ListView):
 
     def paginate_queryset(self, queryset, page_size):
         """Return the page asked for; past the end, the last one. A wrong query string has no rows."""
-        paginator = RowsPaginator(self.filterset, self.rows_of_page(queryset), page_size)
+        paginator = RowsPaginator(self.filterset, queryset, page_size)
         page = paginator.get_page(self.request.GET.get("page"))
         return paginator, page, page.object_list, page.has_other_pages()
 
@@ -342,10 +342,6 @@ class RecordListView(ListView):
             page=self.request.build_absolute_uri(f"{reverse(self.list_url)}{self._question()}"),
             byte_order_mark=self.request.GET.get("bom") == "yes",
         )
-
-    def rows_of_page(self, rows):
-        """Return what the page is drawn from, where that is not what files are."""
-        return rows
 
     def rows_of_file(self, rows) -> Iterable:
         """Return what the columns of a file are read from, a part at a time."""

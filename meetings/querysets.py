@@ -70,17 +70,9 @@ class MeetingQuerySet(PublishableQuerySet):
 
     def for_list(self):
         """What a row of a list or a file needs."""
-        return self.select_related("country").prefetch_related("body_links__body", "attendances", "headcounts")
-
-    def for_page_of_list(self):
-        """What a row of the list's page needs, `of_bodies` among it; `reports.numbers_present` counts who came."""
         links = self.model._meta.get_field("body_links").related_model.objects
         in_order = links.select_related("body").order_by("position", "body__name")
-        return (
-            self.select_related("country")
-            .prefetch_related(None)
-            .prefetch_related(Prefetch("body_links", in_order, to_attr="of_bodies"))
-        )
+        return self.select_related("country").prefetch_related(Prefetch("body_links", in_order))
 
     def for_detail(self):
         """What a meeting's page needs, besides what other apps hold."""

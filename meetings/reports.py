@@ -12,6 +12,9 @@ from meetings.enums import Capacity, ListStatus, Presence
 from meetings.matrix.states import CHAIRED, NOT_ON_LIST, NOT_RECORDED, SPOKE
 from meetings.models import Attendance, Chair, Contribution, Headcount, Meeting, MeetingBody
 
+USES_SHOWN = 20
+"""So many uses of a spelling are told."""
+
 
 @dataclass
 class CapacityGroup:
@@ -68,7 +71,11 @@ def latest_and_next(today: datetime.date) -> tuple[Meeting | None, Meeting | Non
     """Return the last public meeting that had ended by `today` and the first one after it, as for a list."""
     past = Meeting.objects.public().filter(ends_on__lte=today).order_by("-starts_on", "slug")[:1]
     ahead = Meeting.objects.public().filter(ends_on__gt=today).order_by("starts_on", "slug")[:1]
-    both = Meeting.objects.for_list().filter(Q(pk__in=past.values("pk")) | Q(pk__in=ahead.values("pk")))
+    both = (
+        Meeting.objects.for_list()
+        .prefetch_related("attendances", "headcounts")
+        .filter(Q(pk__in=past.values("pk")) | Q(pk__in=ahead.values("pk")))
+    )
     found = {meeting.ends_on > today: meeting for meeting in both}
     return found.get(False), found.get(True)
 
@@ -202,9 +209,11 @@ def _years(meetings) -> list[str]:
 
 
 def spellings(attendances) -> list[dict]:
-    """Return how documents have written the party of `attendances`, the newest use first: {name, rows}."""
+    """Return how documents have written the party of `attendances`, the newest use first: {name, shown, are_all}."""
     found: dict[str, list[Attendance]] = {}
     for row in attendances:
         if row.name_as_written:
             found.setdefault(row.name_as_written, []).append(row)
-    return [{"name": name, "rows": rows} for name, rows in found.items()]
+    return [
+        {"name": name, "shown": rows[:USES_SHOWN], "are_all": len(rows) <= USES_SHOWN} for name, rows in found.items()
+    ]

@@ -50,10 +50,6 @@ class MeetingListView(RecordListView):
     list_name = "meetings"
     list_url = "meetings:list"
 
-    def rows_of_page(self, rows):
-        """Return the meetings without everybody who came."""
-        return rows.for_page_of_list()
-
     def get_context_data(self, **kwargs):
         """Add how many came to each meeting of the page, by capacity; to all meetings their calendar."""
         context = super().get_context_data(**kwargs)

@@ -1,5 +1,7 @@
 """Pages of parties."""
 
+from itertools import chain
+
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -39,6 +41,10 @@ class PartyListView(RecordListView):
     list_url = "members:list"
 
 
+MOST = 50
+"""So many rows of one kind a party's page shows; all of them stand in lists that it leads to."""
+
+
 class PartyDetailView(PublishedDetailView):
     """One party: its names and standing, where it was, what it said, what it leads."""
 
@@ -70,6 +76,7 @@ class PartyDetailView(PublishedDetailView):
             reverse("members:calendar", args=[party.slug]),
             absolute=self.request.build_absolute_uri,
         )
+        context["shown"] = {name: rows[:MOST] for name, rows in said.items()}
         context["strip"] = attendance_strip(party)
         context["capacities"] = capacities_over_time(context["attendances"])
         context["spellings"] = spellings(context["attendances"])
@@ -79,11 +86,8 @@ class PartyDetailView(PublishedDetailView):
                 *party.names.all(),
                 *party.memberships.all(),
                 *party.body_memberships.all(),
-                *context["attendances"],
-                *context["chaired"],
-                *context["contributions"],
-                *context["outcomes"],
-                *context["posts"],
+                *chain.from_iterable(context["shown"].values()),
+                *chain.from_iterable(each["shown"] for each in context["spellings"]),
             ]
         )
         return context

@@ -187,10 +187,15 @@ def stated_and_recorded(stated: int | None, recorded: int) -> dict:
 # A party's meetings
 
 
+MOST_CELLS = 200
+"""So many meetings a party's strip shows; the matrix has all."""
+
+
 @register.inclusion_tag("_partials/_strip.html")
 def attendance_strip(party, cells) -> dict:
-    """A party's attendance, oldest meeting first: a mark a meeting, by year, with words for each."""
-    for cell in cells:
+    """A party's attendance, oldest meeting first: a mark a meeting, by year, in words too; the newest of many."""
+    shown = cells[-MOST_CELLS:]
+    for cell in shown:
         row = cell.rows[0] if cell.rows else None
         cell.shape = SHAPES[row.capacity if row and row.presence == Presence.ATTENDED else cell.state]
         if row and row.presence == Presence.ATTENDED:
@@ -203,16 +208,22 @@ def attendance_strip(party, cells) -> dict:
     years = [
         {"year": year, "cells": list(of_year)}
         for year, of_year in itertools.groupby(
-            cells, key=lambda cell: cell.meeting.starts_on.year if cell.meeting.starts_on else None
+            shown, key=lambda cell: cell.meeting.starts_on.year if cell.meeting.starts_on else None
         )
     ]
     legend = {}
-    for cell in cells:
+    for cell in shown:
         label = cell.words
         if cell.meaning.startswith("capacity-"):
             label = _("attended as %(capacity)s") % {"capacity": cell.rows[0].get_capacity_display()}
         legend.setdefault(cell.meaning, {"meaning": cell.meaning, "shape": cell.shape, "label": label})
-    return {"party": party, "years": years, "legend": legend.values(), "coverage": coverage(party, cells)}
+    return {
+        "party": party,
+        "years": years,
+        "legend": legend.values(),
+        "are_all": len(shown) == len(cells),
+        "coverage": coverage(party, cells),
+    }
 
 
 def coverage(party, cells) -> dict[str, Number]:
