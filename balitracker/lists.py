@@ -26,6 +26,7 @@ from balitracker.keeping import kept
 from balitracker.linked_data import Absolute, as_script, dataset
 from balitracker.problems import problem
 from balitracker.publication import Publishable
+from balitracker.record import NOT_STATED
 from balitracker.withdrawn import SaysWhyWithdrawn
 
 PAGE_SIZE = 50
@@ -200,11 +201,19 @@ class RecordFilterSet(django_filters.FilterSet):
 
     def phrases(self) -> list[str]:
         """Return the filters in force as parts of a sentence: "in 2021 or 2022", "that Viet Nam attended"."""
-        found = []
-        for name, value in self.chosen.items():
-            phrase = str(getattr(self.filters[name], "phrase", "")) or f"{self.form.fields[name].label}: %s"
-            found.append(phrase % get_text_list(self._words(name, value), _("or")))
-        return found
+        is_range = {"since", "until"} <= self.chosen.keys()
+        return [self._phrase(name) for name in self.chosen if not (is_range and name == "until")]
+
+    def _phrase(self, name: str) -> str:
+        value, label = self.chosen[name], f"{self.form.fields[name].label}: %s"
+        phrase = str(getattr(self.filters[name], "phrase", "")) or label
+        if name == "since" and (last := self.chosen.get("until")):
+            return _("in %(first)s–%(last)s") % {"first": value, "last": last}
+        several = value if isinstance(value, list) else [value]
+        known = [each for each in several if each != NOT_STATED], phrase
+        unknown = [each for each in several if each == NOT_STATED], label
+        parts = [by % get_text_list(self._words(name, each), _("or")) for each, by in (known, unknown) if each]
+        return get_text_list(parts, _("or"))
 
     def _words(self, name: str, value) -> list[str]:
         return [_in_words(self.form.fields[name], each) for each in (value if isinstance(value, list) else [value])]

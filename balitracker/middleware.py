@@ -16,6 +16,23 @@ UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout)
 """What is raised when the database cannot be reached."""
 
 
+class HeadMiddleware:
+    """Answer HEAD as GET, and leave the body away (RFC 9110, 9.3.2): application servers warn of one that is sent."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.streaming_content = ()
+            else:
+                response.headers.setdefault("Content-Length", str(len(response.content)))
+                response.content = b""
+        return response
+
+
 class DatabaseUnavailableMiddleware:
     """Answer with a short 503 page where the database cannot be reached."""
 

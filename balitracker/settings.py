@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "workplan",
 ]
 MIDDLEWARE = [
+    "balitracker.middleware.HeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
@@ -175,6 +175,24 @@ def test_what_cannot_be_restored_is_refused_and_changes_nothing(tmp_path):
 
 
 # A file has its name only when it is whole
+
+
+@pytest.mark.parametrize(
+    ("command", "does", "says"),
+    [
+        ("backup", "make_backup", "There is no new backup; run this again."),
+        ("restore", "restore_backup", "It holds what it held before, or all of the backup: look at it"),
+    ],
+)
+def test_a_database_that_goes_away_meanwhile_is_said_in_words(tmp_path, monkeypatch, command, does, says):
+    def gone(*_arguments, **_options):
+        raise OperationalError("server closed the connection unexpectedly\n\tThis probably means ...")
+
+    monkeypatch.setattr(f"balitracker.management.commands.{command}.{does}", gone)
+    with pytest.raises(CommandError) as refused:
+        say(command, tmp_path / "file")
+    assert "cannot be reached any more: server closed the connection unexpectedly. " in str(refused.value)
+    assert says in str(refused.value)
 
 
 @pytest.mark.django_db

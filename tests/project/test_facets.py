@@ -252,6 +252,21 @@ def test_topics_are_asked_for_by_the_years_and_bodies_of_the_meetings_at_which_t
         assert [topic.slug for topic in filterset(TopicFilterSet, query).qs] == found
 
 
+@pytest.mark.usefixtures("three_meetings")
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("since=2021&until=2024", ["in 2021–2024"]),
+        ("since=2021", ["since 2021"]),
+        ("until=2024", ["until 2024"]),
+        ("year=not-stated", ["Year: not stated"]),
+        ("year=2021&year=2022&year=not-stated", ["in 2021 or 2022 or Year: not stated"]),
+    ],
+)
+def test_years_are_said_as_people_say_them_and_what_is_not_stated_as_such(query, said):
+    assert filterset(MeetingFilterSet, query).phrases() == said
+
+
 def test_a_range_that_ends_before_it_begins_is_refused(client):
     response = client.get("/meetings/?since=2023&until=2021")
     assert response.context["filterset"].errors_in_words() == {

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from balitracker.backups.manifest import BackupError
@@ -24,6 +25,11 @@ class Command(BaseCommand):
             report = make_backup(file)
         except BackupError as error:
             raise CommandError(str(error)) from error
+        except OperationalError as error:
+            raise CommandError(
+                _("The database cannot be reached any more: %(reason)s. There is no new backup; run this again.")
+                % {"reason": str(error).splitlines()[0]}
+            ) from error
         self.stdout.write(
             _("%(file)s: %(tables)d tables with accounts and history, %(documents)d documents. Keep it safe.")
             % {"file": file, "tables": report.tables, "documents": report.documents}

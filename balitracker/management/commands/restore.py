@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from balitracker.backups.manifest import BackupError
@@ -25,6 +26,11 @@ class Command(BaseCommand):
             manifest = restore_backup(file, replace=replace)
         except BackupError as error:
             raise CommandError(_("%(reason)s Nothing was restored.") % {"reason": error}) from error
+        except OperationalError as error:
+            raise CommandError(
+                _("The database cannot be reached any more: %(reason)s. It holds what it held before, or all of the "
+                  "backup: look at it when it answers again.") % {"reason": str(error).splitlines()[0]}
+            ) from error  # fmt: skip
         self.stdout.write(
             _("%(tables)d tables and %(documents)d documents, as of %(when)s. Everybody signs in again.")
             % {"tables": len(manifest.tables), "documents": len(manifest.documents), "when": manifest.made_at}
