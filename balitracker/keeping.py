@@ -164,7 +164,9 @@ def moved_meanwhile() -> None:
 
 
 def _key(request: HttpRequest, stamp: str) -> tuple:
-    where = (request.scheme, request.get_host(), request.path, request.META.get("QUERY_STRING", ""))
+    asked = request.META.get("QUERY_STRING", "").split("&")
+    asked.sort(key=lambda each: each.partition("=")[0])  # in whichever order; that of one name's values may be seen
+    where = (request.scheme, request.get_host(), request.path, *asked)
     return (stamp, *where, get_language(), timezone.localdate())
 
 

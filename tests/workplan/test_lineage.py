@@ -62,7 +62,7 @@ def test_the_edge_list_tells_what_the_page_tells_and_where_words_differ(client):
         ("first", 1, "second", 1),
         ("first", 2, None, None),
     ]
-    for word in ("<del>three </del>", "<ins>four </ins>", "<ins>all </ins>"):
+    for word in ("<del> three</del>", "<ins> four</ins>", "<ins> all</ins>"):
         assert word in page.content.decode()
     for query, number in {"kind=dropped": 1, "earlier=second": 0, "later=second": 1, "said=true": 1}.items():
         assert len(rows_of(client, query)) == number, query

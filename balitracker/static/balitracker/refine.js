@@ -1,4 +1,5 @@
-// Refines what works without it: opens the filters where there is room, narrows long lists of choices, prints.
+// Refines what works without it: opens the filters where there is room, narrows long lists of choices, shows the
+// newest meetings of the matrix first, prints.
 "use strict";
 
 const wide = matchMedia("(min-width: 62rem)");
@@ -28,6 +29,8 @@ for (const choices of document.querySelectorAll(".choices[data-narrow]")) {
   });
   field.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
 }
+
+for (const frame of document.querySelectorAll(".matrix-frame")) frame.scrollLeft = frame.scrollWidth;
 
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
