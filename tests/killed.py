@@ -98,12 +98,18 @@ def serve(database: str, documents: str, server: str) -> None:
 
 def end_with(work) -> None:
     """Do the `work` and end this process: with 0, or with 1 where the database was lost meanwhile."""
+    from django.core.management import CommandError
     from django.db import InterfaceError, OperationalError
 
     try:
         work()
     except (OperationalError, InterfaceError):
         os._exit(1)
+    except CommandError as error:
+        if isinstance(error.__cause__, OperationalError):
+            os._exit(1)
+        traceback.print_exc()
+        os._exit(2)
     except BaseException:
         traceback.print_exc()
         os._exit(2)
