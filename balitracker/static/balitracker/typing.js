@@ -61,16 +61,15 @@ function forgetWhatWasSaved() {
 /* Keep what stands in the form a moment after each change; warn before the page is left. */
 function watch(form, said) {
     let timer = null;
-    let isTyped = false;
+    let isSent = false;
     const fieldsNow = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NEVER_KEPT.test(name));
     const first = JSON.stringify(fieldsNow());
-    const keepNow = (isSent) => keep(keyOf(said), { at: Date.now(), isSent, fields: fieldsNow() });
-    const note = () => { // while a page is drawn, Django tells of changes that nobody made
-        isTyped = JSON.stringify(fieldsNow()) !== first;
+    const isTyped = () => JSON.stringify(fieldsNow()) !== first; // while a page is drawn, Django tells of changes that nobody made
+    const keepNow = () => keep(keyOf(said), { at: Date.now(), isSent, fields: fieldsNow() });
+    const note = () => { // no work at each key: a form may have thousands of fields
+        isSent = false;
         window.clearTimeout(timer);
-        if (isTyped) {
-            timer = window.setTimeout(() => keepNow(false), 500);
-        }
+        timer = window.setTimeout(() => isTyped() && keepNow(), 500);
     };
     form.addEventListener("input", note);
     form.addEventListener("change", note);
@@ -81,14 +80,14 @@ function watch(form, said) {
         if (event.defaultPrevented) {
             return;
         }
-        isTyped = false;
+        isSent = true;
         if (event.target === form) {
             window.clearTimeout(timer);
-            keepNow(true);
+            keepNow();
         }
     });
     window.addEventListener("beforeunload", (event) => {
-        if (isTyped) {
+        if (!isSent && isTyped()) {
             event.preventDefault();
         }
     });
