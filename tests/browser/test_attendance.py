@@ -42,7 +42,8 @@ def test_the_table_and_a_pasted_list_by_keyboard(page, live_server, record):
     assert rows(meeting) == expected
 
     page.goto(f"{address}paste/")
-    page.keyboard.type("members: India, Odland; observers: Fiji, Guild of Bakers")  # the field has the focus
+    page.wait_for_selector("textarea:focus")  # it is given with the first frame, which may be after the page is loaded
+    page.keyboard.type("members: India, Odland; observers: Fiji, Guild of Bakers")
     tab_to(page, "Read the list")
     page.keyboard.press("Enter")
     page.wait_for_selector(".attendance-review")
