@@ -8,7 +8,7 @@ from balitracker.api.views import api_page, openapi
 from balitracker.following import views as following
 from balitracker.following.feeds import SubjectFeedView, changes_feed
 from balitracker.keeping import kept
-from balitracker.lists import list_paths
+from balitracker.lists.addresses import list_paths
 from balitracker.opendata.views import data_paths
 from balitracker.references.views import reference
 from balitracker.reporting import views as reporting

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.facets.filters import DayBound, Facet, TextFilter, YearFacet, of_choices, years_between
 from balitracker.facets.index import Names, Pairs
-from balitracker.lists import RecordFilterSet, sort_filter
+from balitracker.lists.filtersets import RecordFilterSet, sort_filter
 from meetings.enums import Capacity, DocumentKind, ListStatus, MeetingFormat, MeetingKind, OutcomeKind, Presence
 from meetings.models import Attendance, Chair, Contribution, Document, Meeting, Outcome, Session, Topic
 from meetings.querysets import AttendanceQuerySet, OutcomeQuerySet

@@ -4,7 +4,7 @@ from django.urls import path
 
 from balitracker.following.feeds import SubjectFeedView
 from balitracker.keeping import kept
-from balitracker.lists import list_paths
+from balitracker.lists.addresses import list_paths
 from meetings import views
 from meetings.models import Meeting
 

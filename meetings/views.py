@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView
 
+from balitracker.details import PublishedDetailView
 from balitracker.exports import CHUNK, as_of
 from balitracker.linked_data import breadcrumbs
-from balitracker.lists import PublishedDetailView, RecordListView
+from balitracker.lists.views import RecordListView
 from balitracker.record_files import RecordFile
 from balitracker.together import fetch_together
 from balitracker.withdrawn import SaysWhyWithdrawn, gone_as_json, gone_as_text

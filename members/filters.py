@@ -6,7 +6,7 @@ from pyroaring import BitMap
 
 from balitracker.facets.filters import Facet, TextFilter, of_choices
 from balitracker.facets.index import FacetIndex, Names, Pairs, joined
-from balitracker.lists import RecordFilterSet, sort_filter
+from balitracker.lists.filtersets import RecordFilterSet, sort_filter
 from members.enums import PartyKind, Standing
 from members.models import Membership, Party
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from balitracker.as_it_stood.moments import today
+from balitracker.details import PublishedDetailView
 from balitracker.linked_data import breadcrumbs
-from balitracker.lists import PublishedDetailView, RecordListView
+from balitracker.lists.views import RecordListView
 from balitracker.record_files import RecordFile
 from balitracker.together import fetch_together
 from meetings.calendars import offer, subscription

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from balitracker.as_it_stood.moments import today
 from balitracker.facets.filters import Facet, TextFilter, YearFacet, of_choices, years_between
 from balitracker.facets.index import Names, Pairs, joined
-from balitracker.lists import RecordFilterSet, sort_filter
+from balitracker.lists.filtersets import RecordFilterSet, sort_filter
 from meetings.models import Topic
 from members.models import Party
 from workplan.enums import CLOSED, NOT_RECORDED, ActionStatus, LeadRole, LinkKind

@@ -1,6 +1,7 @@
 """Pages of work plans and action items."""
 
-from balitracker.lists import PublishedDetailView, RecordListView
+from balitracker.details import PublishedDetailView
+from balitracker.lists.views import RecordListView
 from balitracker.record_files import RecordFile
 from meetings.sources import Sources
 from workplan.exports import ACTION_COLUMNS, LINEAGE_COLUMNS, PLAN_COLUMNS

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern, get_resolver
 
-from balitracker.lists import RecordListView
+from balitracker.lists.views import RecordListView
 
 OWN = ("admin/", "health/")
 """Addresses that are not for the public."""

@@ -8,7 +8,7 @@ from balitracker import problems
 from balitracker.api.addresses import JsonAddress, json_addresses
 from balitracker.api.parameters import PAST, Parameters
 from balitracker.exports.kinds import row_of
-from balitracker.lists import RecordListView
+from balitracker.lists.views import RecordListView
 
 VERSION = "1.0"
 """Moves with the promise: 1.1 where something was added, 2.0 where something that was promised has changed."""

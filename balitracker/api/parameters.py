@@ -19,7 +19,8 @@ from balitracker.facets.filters import (
     YearFacet,
 )
 from balitracker.facets.index import Names, ask_names
-from balitracker.lists import MOST_VALUES, RecordListView
+from balitracker.lists.filtersets import MOST_VALUES
+from balitracker.lists.views import RecordListView
 from balitracker.paging import LIMIT, MOST_ROWS
 from balitracker.record import NOT_STATED
 

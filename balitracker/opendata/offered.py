@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils.functional import Promise
 
 from balitracker import exports
-from balitracker.lists import RecordListView
+from balitracker.lists.views import RecordListView
 
 
 @dataclass(frozen=True)

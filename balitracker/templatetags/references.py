@@ -2,7 +2,7 @@
 
 from django import template
 
-from balitracker.lists import NOT_ASKED_OF_ROWS
+from balitracker.lists.filtersets import NOT_ASKED_OF_ROWS
 from balitracker.references.formats import FORMATS
 from balitracker.references.making import file_of, question, reference_to, view_of
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from pyroaring import BitMap
 
 from balitracker.facets.index import FacetIndex
-from balitracker.lists import RecordFilterSet
+from balitracker.lists.filtersets import RecordFilterSet
 
 
 @dataclass(frozen=True)

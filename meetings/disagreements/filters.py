@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from balitracker.facets.filters import TextFilter, YearFacet, of_choices, years_between
 from balitracker.facets.index import Pairs
-from balitracker.lists import RecordFilterSet, sort_filter
+from balitracker.lists.filtersets import RecordFilterSet, sort_filter
 from meetings.enums import DiscrepancyKind, DiscrepancyStatus
 from meetings.filters import body_facet
 from meetings.models import Discrepancy

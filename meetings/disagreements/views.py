@@ -1,6 +1,6 @@
 """The page of disagreements."""
 
-from balitracker.lists import RecordListView
+from balitracker.lists.views import RecordListView
 from meetings.disagreements.exports import DISCREPANCY_COLUMNS
 from meetings.disagreements.filters import DiscrepancyFilterSet
 from meetings.disagreements.settling import settle_if_needed

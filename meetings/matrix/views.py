@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from balitracker.exports import Table
-from balitracker.lists import RecordListView
+from balitracker.lists.views import RecordListView
 from meetings.filters import MatrixFilterSet
 from meetings.matrix.building import Matrix
 from meetings.matrix.exports import FURTHER_COLUMNS, ROW_COLUMNS, columns_of, shaded_legend

@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from balitracker import lists
 from balitracker.exports.texts import cell_text, csv_cells
 from balitracker.facets.filters import Facet
-from balitracker.lists import PAGE_SIZE, RecordFilterSet
+from balitracker.lists import filtersets
+from balitracker.lists.filtersets import RecordFilterSet
+from balitracker.lists.views import PAGE_SIZE
 from meetings.disagreements.filters import DiscrepancyFilterSet
 from meetings.filters import (
     AttendanceFilterSet,
@@ -303,7 +304,7 @@ def test_an_index_is_asked_for_once_a_version(client):
 
 @pytest.mark.usefixtures("empty_record")
 def test_of_very_many_values_those_with_most_rows_and_those_chosen_are_offered(monkeypatch):
-    monkeypatch.setattr(lists, "MOST_VALUES", 2)
+    monkeypatch.setattr(filtersets, "MOST_VALUES", 2)
     parties = [make_party(slug=f"party-{number}") for number in range(4)]
     for number, party in enumerate(parties):
         for _each in range(number + 1):

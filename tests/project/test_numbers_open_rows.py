@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import resolve
 
 from balitracker.facets.index import indexes
-from balitracker.lists import RecordListView
+from balitracker.lists.views import RecordListView
 from tests.world import LISTS, PAGES, make_world
 
 pytestmark = pytest.mark.django_db

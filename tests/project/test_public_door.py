@@ -15,7 +15,7 @@ from balitracker.as_it_stood.moments import instant
 from balitracker.dates import EdtfField
 from balitracker.exports import RESPONSES
 from balitracker.following.subjects import KINDS
-from balitracker.lists import RecordListView
+from balitracker.lists.views import RecordListView
 from balitracker.publication import Publishable
 from balitracker.references.formats import FORMATS
 from meetings.models import Citation, Document, Meeting
