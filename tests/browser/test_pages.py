@@ -136,3 +136,19 @@ def test_the_brief_of_every_party_is_one_printed_page(page, portal):
         found[slug] = int(re.search(rb"/Count (\d+)", page.pdf(prefer_css_page_size=True))[1])
     assert {slug: pages for slug, pages in found.items() if pages != 1} == {}
     assert len(found) > 50
+
+
+def test_the_matrix_opens_on_the_newest_meetings_and_not_on_undated_ones_behind_them(page, portal):
+    page.goto(f"{portal}/attendance/matrix/")
+    frame = page.locator(".matrix-frame").bounding_box()
+    dated = page.locator("th[data-dated]")
+    assert dated.count() < page.locator(".matrix thead th").count() - 3  # the party, two totals, and undated meetings
+    newest = dated.last.bounding_box()
+    assert abs(newest["x"] + newest["width"] - frame["x"] - frame["width"]) < 4
+
+
+def test_a_page_ends_at_its_foot_beside_a_long_list_of_choices(page, portal):
+    page.goto(f"{portal}/meetings/?member=viet-nam")
+    assert page.locator("details[open] .choices li").count() > 20
+    foot = page.locator(".site-footer").bounding_box()
+    assert abs(page.evaluate("document.documentElement.scrollHeight") - foot["y"] - foot["height"]) < 2

@@ -30,7 +30,10 @@ for (const choices of document.querySelectorAll(".choices[data-narrow]")) {
   field.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
 }
 
-for (const frame of document.querySelectorAll(".matrix-frame")) frame.scrollLeft = frame.scrollWidth;
+for (const frame of document.querySelectorAll(".matrix-frame")) { // undated meetings, and totals, stand behind the newest
+  const newest = [...frame.querySelectorAll("th[data-dated]")].at(-1);
+  if (newest) frame.scrollLeft += newest.getBoundingClientRect().right - frame.getBoundingClientRect().right;
+}
 
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
