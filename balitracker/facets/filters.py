@@ -3,7 +3,7 @@
 import copy
 import datetime
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import django_filters
 from django import forms
@@ -180,8 +180,7 @@ def years_between(facet: str) -> tuple[YearBound, YearBound]:
     )
 
 
-@dataclass(frozen=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """One value of a facet on the page: how many rows it has among those of the other filters, and where they are."""
 
     value: str

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from balitracker.per_language import per_language
 from balitracker.slugs import page_address
 from balitracker.templatetags.record import (
     NOT_STATED,
@@ -19,7 +20,7 @@ from balitracker.templatetags.record import (
     number_came,
 )
 from balitracker.trends.counted import Number
-from meetings.enums import ListStatus, Precision, Presence
+from meetings.enums import Capacity, ListStatus, Precision, Presence
 from workplan.enums import NOT_RECORDED
 
 register = template.Library()
@@ -62,6 +63,7 @@ def _bar(name: str, title: str, parts: list[BarPart], *, none_label: str, note: 
         "id": name,
         "title": title,
         "parts": parts,
+        "hatched": not parts or any(part.hatched for part in parts),
         "rects": mark_safe("".join(rects or [RECT.format(hatched, 0, 100)])),
         "words": ", ".join(part.label for part in parts) or none_label,
         "none_label": none_label,
@@ -77,36 +79,52 @@ def rows_address(meeting, group) -> str:
     return f"{page_address('attendance:list')}?{urlencode(query)}"
 
 
+@per_language
+def _part_that_came(capacity: Capacity, number: int) -> BarPart:
+    return BarPart.of("capacity", capacity.value, number_came(capacity, number), number)
+
+
+@per_language
+def _words_of_attendance() -> tuple[str, str, str]:
+    """Return what bars of attendance say: the title, where no list is held, and where it is a partial one."""
+    return _("Attendance of %(meeting)s"), _("list not held"), _("partial list")
+
+
+@per_language
+def _listed(number: int) -> str:
+    return ngettext("%(number)d listed", "%(number)d listed", number) % {"number": number}
+
+
 @register.inclusion_tag("_partials/_bar.html")
 def attendance_bar(meeting, groups) -> dict:
     """A meeting's attendance, a part a capacity; its numbers are links to the rows. Hatched where no list is held."""
-    present = [group for group in groups if group.present]
-    return _attendance(meeting, [(group.capacity, group.present, rows_address(meeting, group)) for group in present])
+    parts = [
+        _part_that_came(group.capacity, group.present)._replace(url=rows_address(meeting, group))
+        for group in groups
+        if group.present
+    ]
+    return _attendance(meeting, parts)
 
 
-@register.inclusion_tag("_partials/_bar_of_row.html")
+@register.inclusion_tag("_partials/_bar.html")
 def attendance_bar_of_row(meeting, numbers: dict) -> dict:
     """The same in a row of a list, for capacity -> number: one number, a link to all rows."""
-    total = sum(numbers.values())
     return {
-        **_attendance(meeting, [(capacity, number, "") for capacity, number in numbers.items()]),
-        "total": total,
-        "summary": ngettext("%(number)d listed", "%(number)d listed", total) % {"number": total},
+        **_attendance(meeting, [_part_that_came(capacity, number) for capacity, number in numbers.items()]),
+        "summary": _listed(sum(numbers.values())),
         "url": f"{page_address('attendance:list')}?{urlencode({'meeting': meeting.slug})}",
     }
 
 
-def _attendance(meeting, numbers: list[tuple]) -> dict:
-    """Return the bar of a meeting's attendance for (capacity, number, url)."""
+def _attendance(meeting, parts: list[BarPart]) -> dict:
+    """Return the bar of a meeting's attendance."""
+    title, none_label, partial = _words_of_attendance()
     return _bar(
         f"attendance-of-{meeting.slug}",
-        _("Attendance of %(meeting)s") % {"meeting": meeting.title},
-        [
-            BarPart.of("capacity", capacity.value, number_came(capacity, number), number, url)
-            for capacity, number, url in numbers
-        ],
-        none_label=_("list not held"),
-        note=_("partial list") if numbers and meeting.list_status == ListStatus.PARTIAL else "",
+        title % {"meeting": meeting.title},
+        parts,
+        none_label=none_label,
+        note=partial if parts and meeting.list_status == ListStatus.PARTIAL else "",
     )
 
 

@@ -1,16 +1,15 @@
 """What templates say of the record: dates in words, marks for meanings, bars, and what a number rests on."""
 
-from functools import lru_cache
-
 from django import template
 from django.db.models import Model
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from balitracker import dates
 from balitracker.as_it_stood.moments import today
+from balitracker.per_language import per_language
 from meetings.enums import Capacity, MeetingFormat, Presence
 from members.enums import Standing
 from workplan import reports
@@ -78,13 +77,9 @@ CAPACITY_COUNTS = {
 }
 
 
+@per_language
 def number_came(capacity: Capacity, number: int) -> str:
-    """Say how many came in a capacity, in the reader's language: "17 members"."""
-    return _number_came(capacity, number, get_language())
-
-
-@lru_cache(maxsize=1000)  # a page of a list says it hundreds of times, and the same each time
-def _number_came(capacity: Capacity, number: int, _language: str) -> str:
+    """Say how many came in a capacity: "17 members"."""
     return CAPACITY_COUNTS[capacity] % {"number": number}
 
 
@@ -92,6 +87,29 @@ def _number_came(capacity: Capacity, number: int, _language: str) -> str:
 def edtf_words(value: str) -> str:
     """Say an EDTF date in words; an empty one as "not stated"."""
     return dates.words(value or "")
+
+
+BODY = '<a href="{}" title="{}">{}</a>{}'  # not a template either: a list has a hundred
+
+
+@register.simple_tag
+def bodies(links) -> SafeString | str:
+    """Whose meeting it was, by its `links` to bodies, with the number of each: "WG-TIP no. 9, TFPP no. 7"."""
+    number = _("no. %(number)s")
+    rows = (
+        (each.body.get_absolute_url(), each.body.name, each.body.short_name,
+         f" {number % {'number': each.ordinal}}" if each.ordinal else "")
+        for each in links
+    )  # fmt: skip
+    return format_html_join(", ", BODY, rows) or _("not stated")
+
+
+@register.simple_tag
+def place(meeting) -> SafeString:
+    """Where a meeting was, and whether in a room: "Bali, Indonesia", with the mark of its format."""
+    names = ", ".join(str(each) for each in (meeting.place, meeting.country) if each)
+    mark = "" if meeting.format == MeetingFormat.NOT_STATED else format_mark(meeting.format)
+    return format_html("{} {}", names or _("place not stated"), mark)
 
 
 @register.filter
@@ -199,12 +217,14 @@ def _mark(meaning: str, group: str, label: str) -> SafeString:
 
 
 @register.simple_tag
+@per_language
 def capacity_mark(capacity: str, label: str = "") -> SafeString:
     """The shape and word of a capacity."""
     return _mark(capacity, "capacity", label or Capacity(capacity).label)
 
 
 @register.simple_tag
+@per_language
 def status_mark(status: str) -> SafeString:
     """The shape and word of an action item's status."""
     return _mark(status, "status", STATUS_LABELS[status])
@@ -230,18 +250,21 @@ def item_silence(item) -> dict:
 
 
 @register.simple_tag
+@per_language
 def presence_mark(presence: str) -> SafeString:
     """The shape and word of a presence, "not recorded" and "not on the complete list" among them."""
     return _mark(presence, "presence", PRESENCE_WORDS[presence])
 
 
 @register.simple_tag
+@per_language
 def format_mark(format: str) -> SafeString:
     """The shape and word of a meeting's format."""
     return _mark(format, "format", MeetingFormat(format).label)
 
 
 @register.simple_tag
+@per_language
 def senior_official_mark() -> SafeString:
     """The mark of a party that a senior official represented."""
     return _mark("senior_official", "senior", _("senior official"))

@@ -38,6 +38,8 @@ WORDS = re.compile(r"[^\W\d_]{2,}")
 @pytest.fixture
 def brackets(monkeypatch):
     """A catalogue that puts every message into brackets."""
+    # a language of its own, so that nothing of it is remembered for others
+    monkeypatch.setattr("balitracker.per_language.get_language", lambda: "brackets")
     monkeypatch.setattr(translation._trans, "gettext", lambda message: f"⟦{message}⟧" if message else "")
     monkeypatch.setattr(translation._trans, "pgettext", lambda context, message: f"⟦{message}⟧")
     monkeypatch.setattr(

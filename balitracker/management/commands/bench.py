@@ -17,7 +17,7 @@ from meetings.disagreements.settling import settle
 from meetings.models import Attendance, Meeting
 
 SECONDS, QUICK = 3.0, 0.2
-ROUNDS = 3
+ROUNDS = 5
 MEGABYTE = 1024 * 1024
 LINE = "{:<22} {:>8} {:>8} {:>8} | {:>8} {:>8} {:>8} | {:>5} {:>5} {:>9} {:>7}"
 HEADING = ("", "fresh/s", "p50 ms", "p95 ms", "kept/s", "p50 ms", "p95 ms", "asks", "kept", "bytes", "MB")
